@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is compiled under the same rules: strict memory safety, no warnings, explicit existentials.
+let strict: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableExperimentalFeature("Lifetimes"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "swift-tls13",
+  platforms: [.macOS(.v26)],
+  products: [
+    .library(
+      name: "TLS13", targets: ["TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers"]),
+    .library(name: "NIOTLS13", targets: ["NIOTLS13"]),
+    .executable(name: "tls13", targets: ["TLS13CLI"]),
+    .executable(name: "conformance", targets: ["Conformance"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"]), .brew(["libsodium"])]),
+    .systemLibrary(name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"]), .brew(["gmp"])]),
+
+    .target(name: "TLS13Memory", dependencies: ["CSodium"], swiftSettings: strict),
+    .target(name: "TLS13Crypto", dependencies: ["TLS13Memory"], swiftSettings: strict),
+    .target(
+      name: "TLS13Providers",
+      dependencies: [
+        "TLS13Crypto", "TLS13Memory", "CSodium", "CGMP",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    .target(name: "TLS13Certificates", dependencies: ["TLS13Crypto", "TLS13Memory"], swiftSettings: strict),
+    .target(
+      name: "TLS13", dependencies: ["TLS13Certificates", "TLS13Crypto", "TLS13Memory"], swiftSettings: strict),
+    .target(
+      name: "NIOTLS13",
+      dependencies: [
+        "TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOTLS", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "TLS13CLI",
+      dependencies: [
+        "NIOTLS13", "TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "Conformance",
+      dependencies: [
+        "TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    .testTarget(name: "TLS13MemoryTests", dependencies: ["TLS13Memory"], swiftSettings: strict),
+    .testTarget(
+      name: "TLS13ProvidersTests", dependencies: ["TLS13Providers", "TLS13Crypto", "TLS13Memory"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TLS13CertificatesTests",
+      dependencies: ["TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory"], swiftSettings: strict),
+    .testTarget(
+      name: "TLS13Tests",
+      dependencies: ["TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory"],
+      swiftSettings: strict),
+  ]
+)

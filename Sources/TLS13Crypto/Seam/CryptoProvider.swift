@@ -1,0 +1,78 @@
+/// Everything cryptographic that a connection uses, as a plain value: replace one entry or all of them.
+public struct CryptoProvider: Sendable {
+  /// A cipher suite with what implements it.
+  public struct Suite: Sendable {
+    /// The code point.
+    public let suite: CipherSuite
+    /// Protects records.
+    public let aead: any AEADAlgorithm
+    /// Hashes the transcript and derives keys.
+    public let hash: any HashAlgorithm
+
+    /// Pairs a suite with its parts.
+    public init(_ suite: CipherSuite, aead: any AEADAlgorithm, hash: any HashAlgorithm) {
+      self.suite = suite
+      self.aead = aead
+      self.hash = hash
+    }
+  }
+
+  /// The cipher suites, best first.
+  public var suites: [Suite]
+  /// The key exchange groups, best first.
+  public var groups: [any KeyExchangeGroup]
+  /// The signature algorithms, by kind of key.
+  public var signatures: [any SignatureFamily]
+  /// The hash functions.
+  public var hashes: [any HashAlgorithm]
+  /// Random bytes.
+  public var random: any RandomSource
+
+  /// Composes a provider.
+  public init(
+    suites: [Suite], groups: [any KeyExchangeGroup], signatures: [any SignatureFamily],
+    hashes: [any HashAlgorithm], random: any RandomSource
+  ) {
+    self.suites = suites
+    self.groups = groups
+    self.signatures = signatures
+    self.hashes = hashes
+    self.random = random
+  }
+}
+
+extension CryptoProvider {
+  /// The implementation of a suite, or nil.
+  public func suite(_ suite: CipherSuite) -> Suite? { suites.first { $0.suite == suite } }
+
+  /// The implementation of a group, or nil.
+  public func group(_ group: NamedGroup) -> (any KeyExchangeGroup)? { groups.first { $0.group == group } }
+
+  /// The implementation of a hash, or nil.
+  public func hash(_ function: HashFunction) -> (any HashAlgorithm)? { hashes.first { $0.function == function } }
+
+  /// The family that handles keys of this type.
+  ///
+  /// - Throws: ``CryptoError/unsupported(_:)`` when there is none.
+  public func signatureFamily(for keyType: KeyType) throws(CryptoError) -> any SignatureFamily {
+    guard let family = signatures.first(where: { $0.supports(keyType) }) else {
+      throw .unsupported("keys of type \(keyType)")
+    }
+    return family
+  }
+
+  /// Imports a public key through the family that handles it.
+  public func importPublicKey(_ key: PublicKey) throws(CryptoError) -> any VerificationKey {
+    try signatureFamily(for: key.keyType).importPublicKey(key)
+  }
+
+  /// Imports a private key through the family that handles it.
+  public func importPrivateKey(_ key: borrowing PrivateKeyMaterial) throws(CryptoError) -> any SigningKey {
+    try signatureFamily(for: key.keyType).importPrivateKey(key)
+  }
+
+  /// Makes a private key of this type.
+  public func generatePrivateKey(_ keyType: KeyType) throws(CryptoError) -> PrivateKeyMaterial {
+    try signatureFamily(for: keyType).generatePrivateKey(keyType)
+  }
+}
