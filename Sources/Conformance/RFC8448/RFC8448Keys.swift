@@ -5,7 +5,7 @@ extension RFC8448Trace {
   /// The RSA-1024 key of the server's certificate in sections 3, 5 and 7. RFC 8448 §2
   package static func serverRSAKey() throws -> PrivateKeyMaterial {
     guard let step = try load(section: 2).steps.first else { throw RFC8448Error.missing("RSA key in section 2") }
-    // Read before anything is built: Swift 6.3.1 crashes on a throw between non-copyable arguments.
+    // Read before anything is built: Swift 6.3.1 crashes on the span of what a throwing call returned.
     let names = ["private exponent", "prime1", "prime2", "exponent1", "exponent2", "coefficient"]
     let secrets = try names.map(step.value)
     let (modulus, publicExponent) = (try step.value("modulus (public)"), try step.value("public exponent"))

@@ -31,7 +31,7 @@ extension RFC8448Trace {
   ///   HelloRetryRequest. RFC 9846 §4.1
   package func transcript(_ point: TranscriptPoint, hash: ([UInt8]) -> [UInt8]) -> [UInt8] {
     var bytes: [UInt8] = []
-    for (index, message) in messages.prefix(count(point)).enumerated() {
+    for (index, message) in messages(upTo: point).enumerated() {
       if index == 1 && serverHellos.count == 2 {
         let digest = hash(bytes)
         bytes = [254, 0, 0, UInt8(digest.count)] + digest
@@ -41,7 +41,9 @@ extension RFC8448Trace {
     return bytes
   }
 
-  /// How many messages come before a point.
+  /// The messages before a point.
+  package func messages(upTo point: TranscriptPoint) -> [Message] { Array(messages.prefix(count(point))) }
+
   private func count(_ point: TranscriptPoint) -> Int {
     switch point {
     case .start: 0
