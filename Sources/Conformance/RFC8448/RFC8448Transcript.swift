@@ -7,6 +7,8 @@ extension RFC8448Trace {
     case clientHello
     /// After the ServerHello that is not a HelloRetryRequest.
     case serverHello
+    /// Before the CertificateVerify of a side.
+    case beforeCertificateVerify(Actor)
     /// Before the Finished of a side.
     case beforeFinished(Actor)
     /// After the Finished of a side.
@@ -49,6 +51,7 @@ extension RFC8448Trace {
     case .start: 0
     case .clientHello: 1
     case .serverHello: messages.prefix { $0.type <= 2 }.count
+    case .beforeCertificateVerify(let actor): messages.prefix { $0.sender != actor || $0.type != 15 }.count
     case .beforeFinished(let actor): messages.prefix { $0.sender != actor || $0.type != 20 }.count
     case .finished(let actor): count(.beforeFinished(actor)) + 1
     }
