@@ -77,7 +77,7 @@ let package = Package(
       dependencies: ["TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory"], swiftSettings: strict),
     .testTarget(
       name: "TLS13Tests",
-      dependencies: ["TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory"],
+      dependencies: ["Conformance", "TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory"],
       swiftSettings: strict),
   ]
 )

@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// Runs the library against published test vectors.
+@main
+struct ConformanceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "conformance",
+    abstract: "Runs the library against published test vectors.",
+    subcommands: [RFC8448Command.self])
+}
