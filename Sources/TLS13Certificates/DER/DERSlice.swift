@@ -27,5 +27,5 @@ package struct DERSlice: Sendable {
 extension DERSlice: Hashable {
   package static func == (a: DERSlice, b: DERSlice) -> Bool { a.span.isEqual(to: b.span) }
 
-  package func hash(into hasher: inout Hasher) { hasher.combine(bytes[range]) }
+  package func hash(into hasher: inout Swift.Hasher) { hasher.combine(bytes[range]) }
 }
