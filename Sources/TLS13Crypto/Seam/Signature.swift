@@ -11,13 +11,37 @@ public enum PublicKey: Hashable, Sendable {
 }
 
 /// A private key, taken apart from whatever carried it.
+///
+/// Each case carries one unlabelled value: Swift 6.3 cannot borrow a labelled or a second non-copyable one.
 public enum PrivateKeyMaterial: ~Copyable, Sendable {
-  /// The scalar, big-endian, as long as a field element.
-  case ellipticCurve(EllipticCurve, scalar: SecretBytes)
+  /// A curve and a scalar.
+  case ellipticCurve(EllipticCurvePrivateScalar)
   /// The 32-byte seed. RFC 8032 §5.1.5
-  case ed25519(seed: SecretBytes)
+  case ed25519(SecretBytes)
   /// Two primes and what follows from them.
   case rsa(RSAPrivateComponents)
+
+  /// The scalar, big-endian, as long as a field element.
+  public static func ellipticCurve(_ curve: EllipticCurve, scalar: consuming SecretBytes) -> PrivateKeyMaterial {
+    .ellipticCurve(EllipticCurvePrivateScalar(curve: curve, scalar: scalar))
+  }
+
+  /// The 32-byte seed. RFC 8032 §5.1.5
+  public static func ed25519(seed: consuming SecretBytes) -> PrivateKeyMaterial { .ed25519(seed) }
+}
+
+/// A private key of an elliptic curve. RFC 5915 §3
+public struct EllipticCurvePrivateScalar: ~Copyable, Sendable {
+  /// The curve.
+  public let curve: EllipticCurve
+  /// The scalar, big-endian, as long as a field element.
+  public let scalar: SecretBytes
+
+  /// Pairs a curve with a scalar; whether the scalar fits is checked when the key is imported.
+  public init(curve: EllipticCurve, scalar: consuming SecretBytes) {
+    self.curve = curve
+    self.scalar = scalar
+  }
 }
 
 /// The fields of an RSAPrivateKey, big-endian. RFC 8017 §3.2, §A.1.2
@@ -114,7 +138,7 @@ extension PrivateKeyMaterial {
   /// What kind of key this is.
   public var keyType: KeyType {
     switch self {
-    case .ellipticCurve(let curve, _): .ellipticCurve(curve)
+    case .ellipticCurve(let key): .ellipticCurve(key.curve)
     case .ed25519: .ed25519
     case .rsa(let components): .rsa(bits: components.modulus.bitLength)
     }
