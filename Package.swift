@@ -70,7 +70,7 @@ let package = Package(
 
     .testTarget(name: "TLS13MemoryTests", dependencies: ["TLS13Memory"], swiftSettings: strict),
     .testTarget(
-      name: "TLS13ProvidersTests", dependencies: ["TLS13Providers", "TLS13Crypto", "TLS13Memory"],
+      name: "TLS13ProvidersTests", dependencies: ["Conformance", "TLS13Providers", "TLS13Crypto", "TLS13Memory"],
       swiftSettings: strict),
     .testTarget(
       name: "TLS13CertificatesTests",

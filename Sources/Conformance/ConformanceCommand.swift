@@ -4,7 +4,6 @@ import ArgumentParser
 @main
 struct ConformanceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "conformance",
-    abstract: "Runs the library against published test vectors.",
-    subcommands: [RFC8448Command.self])
+    commandName: "conformance", abstract: "Runs the library against published test vectors.",
+    subcommands: [RFC8448Command.self, WycheproofCommand.self])
 }

@@ -1,0 +1,57 @@
+import TLS13Crypto
+import TLS13Memory
+import TLS13Providers
+
+/// How the cases of one group are run.
+enum WycheproofCheck {
+  /// The primitive is not part of this package.
+  case notProvided(String)
+  /// Runs one case.
+  case run((WycheproofJSON) -> WycheproofOutcome)
+
+  private static let notProvided: [(prefix: String, reason: String)] = [
+    ("aes_ccm", "the CCM suites are not provided"),
+    ("ed448", "Ed448 is not provided: no library here has it"),
+    ("x448", "X448 is not provided: no library here has it"),
+    ("mldsa", "ML-DSA is not provided yet"),
+    ("mlkem_1024", "ML-KEM-1024 is not provided: X25519MLKEM768 uses ML-KEM-768"),
+  ]
+
+  static func find(file: String, group: WycheproofJSON) -> WycheproofCheck {
+    if let entry = notProvided.first(where: { file.hasPrefix($0.prefix) }) { return .notProvided(entry.reason) }
+    switch group.text("type") {
+    case "AeadTest": return aead(file: file, group)
+    case "EcdhTest", "EcdhEcpointTest": return ecdh(group)
+    case "XdhComp": return .run(x25519)
+    case "EcdsaVerify", "EcdsaP1363Verify": return ecdsa(group)
+    case "EddsaVerify": return ed25519(group)
+    case "HkdfTest": return hkdf(file: file)
+    case "MacTest": return hmac(file: file)
+    case "RsassaPkcs1Verify", "RsassaPssVerify", "RsassaPssWithParametersVerify": return rsaVerify(group)
+    case "RsassaPkcs1Generate": return rsaSign(group)
+    case "MLKEMTest", "MLKEMKeyGen", "MLKEMEncapsTest", "MLKEMDecapsValidationTest": return mlkem(group)
+    default: return .notProvided("no runner for groups of type \(group.text("type"))")
+    }
+  }
+
+  /// Whether `value` is what the file says.
+  static func compare(_ value: borrowing Span<UInt8>, _ expected: [UInt8]) -> WycheproofOutcome {
+    value.isEqual(to: expected.span) ? .accepted : .wrong
+  }
+
+  /// A hash by the name that the files use.
+  static func hash(_ name: String) -> HashFunction? { HashFunction(rawValue: name) }
+
+  /// Verifies with a key, or skips, or rejects every signature of a key that was not imported.
+  static func verify(
+    _ key: PublicKey, _ family: any SignatureFamily, _ algorithm: SignatureAlgorithm,
+    signature: @escaping ([UInt8]) -> [UInt8]? = { $0 }
+  ) -> WycheproofCheck {
+    guard let key = try? family.importPublicKey(key) else { return .run { _ in .rejected } }
+    return .run { test in
+      guard let signature = signature(test.hex("sig")) else { return .rejected }
+      return key.isValid(signature: signature.span, for: test.hex("msg").span, algorithm: algorithm)
+        ? .accepted : .rejected
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import TLS13Crypto
+import TLS13Memory
+import TLS13Providers
+
+extension WycheproofCheck {
+  static func ed25519(_ group: WycheproofJSON) -> WycheproofCheck {
+    verify(.ed25519(group.object("publicKey")?.hex("pk") ?? []), Ed25519(), .ed25519)
+  }
+
+  static func ecdsa(_ group: WycheproofJSON) -> WycheproofCheck {
+    guard let key = group.object("publicKey"), let hash = hash(group.text("sha")) else {
+      return .notProvided("\(group.text("sha")) is not a hash of TLS 1.3")
+    }
+    let curve: EllipticCurve
+    switch key.text("curve") {
+    case "secp256r1": curve = .p256
+    case "secp384r1": curve = .p384
+    case "secp521r1": curve = .p521
+    default: return .notProvided("the curve \(key.text("curve"))")
+    }
+    let publicKey = PublicKey.ellipticCurve(curve, point: key.hex("uncompressed"))
+    guard group.text("type") == "EcdsaP1363Verify" else { return verify(publicKey, ECDSA(), .ecdsa(hash)) }
+    return verify(publicKey, ECDSA(), .ecdsa(hash)) { der(fromP1363: $0, fieldLength: curve.fieldLength) }
+  }
+
+  /// IEEE P1363 is r and s, each as long as a field element; other lengths have no counterpart in DER.
+  private static func der(fromP1363 signature: [UInt8], fieldLength: Int) -> [UInt8]? {
+    guard signature.count == 2 * fieldLength else { return nil }
+    let body = integer(signature.prefix(fieldLength)) + integer(signature.suffix(fieldLength))
+    return [0x30] + (body.count < 0x80 ? [] : [0x81]) + [UInt8(body.count)] + body
+  }
+
+  private static func integer(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    var value = Array(bytes.drop { $0 == 0 })
+    if value.first.map({ $0 >= 0x80 }) ?? true { value.insert(0, at: 0) }
+    return [0x02, UInt8(value.count)] + value
+  }
+
+  static func rsaVerify(_ group: WycheproofJSON) -> WycheproofCheck {
+    guard let key = group.object("publicKey") else { return .notProvided("a group without its key") }
+    guard let hash = hash(group.text("sha")) else {
+      return .notProvided("\(group.text("sha")) is not a hash of TLS 1.3")
+    }
+    let publicKey = PublicKey.rsa(modulus: key.number("modulus"), publicExponent: key.number("publicExponent"))
+    guard group.text("type") != "RsassaPkcs1Verify" else { return verify(publicKey, RSAFamily(), .rsaPKCS1(hash)) }
+    guard let maskHash = self.hash(group.text("mgfSha")) else {
+      return .notProvided("\(group.text("mgfSha")) is not a hash of TLS 1.3")
+    }
+    return verify(
+      publicKey, RSAFamily(), .rsaPSS(hash, maskHash: maskHash, saltLength: group.integer("sLen")))
+  }
+
+  static func rsaSign(_ group: WycheproofJSON) -> WycheproofCheck {
+    guard let hash = hash(group.text("sha")) else {
+      return .notProvided("\(group.text("sha")) is not a hash of TLS 1.3")
+    }
+    guard let jwk = group.object("privateKeyJwk") else { return .notProvided("a group without CRT parts") }
+    let components = RSAPrivateComponents(
+      modulus: jwk.base64URL("n"), publicExponent: jwk.base64URL("e"), privateExponent: secret(jwk, "d"),
+      prime1: secret(jwk, "p"), prime2: secret(jwk, "q"), exponent1: secret(jwk, "dp"),
+      exponent2: secret(jwk, "dq"), coefficient: secret(jwk, "qi"))
+    guard let key = try? RSAFamily().importPrivateKey(.rsa(components)) else { return .run { _ in .rejected } }
+    return .run { test in
+      guard let signature = try? key.sign(test.hex("msg").span, algorithm: .rsaPKCS1(hash)) else { return .rejected }
+      return compare(signature.span, test.hex("sig"))
+    }
+  }
+
+  private static func secret(_ jwk: WycheproofJSON, _ name: String) -> SecretBytes {
+    SecretBytes(copying: jwk.base64URL(name).span)
+  }
+}

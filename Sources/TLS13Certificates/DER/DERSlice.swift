@@ -1,0 +1,31 @@
+import TLS13Memory
+
+/// Part of a DER input that shares the input's storage: keeping it copies nothing. Equal when the bytes are equal.
+package struct DERSlice: Sendable {
+  let bytes: [UInt8]
+  let range: Range<Int>
+
+  /// A range that a reader over `bytes` returned.
+  init(_ bytes: [UInt8], _ range: Range<Int>) {
+    self.bytes = bytes
+    self.range = range.clamped(to: 0..<bytes.count)
+  }
+
+  /// All of `bytes`.
+  init(_ bytes: [UInt8]) { self.init(bytes, 0..<bytes.count) }
+
+  /// The bytes.
+  var span: Span<UInt8> {
+    @_lifetime(borrow self)
+    get { bytes.span.extracting(range) }
+  }
+
+  /// A copy of the bytes.
+  var copy: [UInt8] { [UInt8](bytes[range]) }
+}
+
+extension DERSlice: Hashable {
+  package static func == (a: DERSlice, b: DERSlice) -> Bool { a.span.isEqual(to: b.span) }
+
+  package func hash(into hasher: inout Swift.Hasher) { hasher.combine(bytes[range]) }
+}

@@ -1,0 +1,64 @@
+/// The purposes the key may be used for. RFC 5280 §4.2.1.12
+///
+/// ```
+/// ExtKeyUsageSyntax ::= SEQUENCE SIZE (1..MAX) OF KeyPurposeId
+/// KeyPurposeId ::= OBJECT IDENTIFIER
+/// ```
+public enum KeyPurpose: Hashable, Sendable {
+  /// TLS server authentication
+  case serverAuthentication
+  /// TLS client authentication
+  case clientAuthentication
+  /// Any purpose
+  case any
+  /// Another purpose
+  case other(OID)
+
+  init(_ content: borrowing Span<UInt8>) {
+    switch OIDCode(content) {
+    case .serverAuth: self = .serverAuthentication
+    case .clientAuth: self = .clientAuthentication
+    case .anyExtendedKeyUsage: self = .any
+    default: self = .other(OID(content))
+    }
+  }
+}
+
+extension KeyPurpose: CustomStringConvertible {
+  /// The purpose's name in RFC 5280, or its number.
+  public var description: String {
+    switch self {
+    case .serverAuthentication: "serverAuth"
+    case .clientAuthentication: "clientAuth"
+    case .any: "anyExtendedKeyUsage"
+    case .other(let oid): oid.description
+    }
+  }
+}
+
+extension DERReader {
+  /// Checks an ExtKeyUsageSyntax.
+  @_lifetime(self: copy self)
+  mutating func checkKeyPurposes() throws(CertificateError) {
+    var list = try enter(.sequence, "extKeyUsage")
+    repeat { _ = try list.readOID("KeyPurposeId") } while !list.isAtEnd
+  }
+}
+
+extension Certificate {
+  /// The extended key usage; nil when the extension is absent, which means any purpose.
+  public var extendedKeyUsage: [KeyPurpose]? {
+    guard let entry = fields.extensions[.extKeyUsage] else { return nil }
+    // Checked when the certificate was parsed.
+    return (try? keyPurposes(entry.value)) ?? []
+  }
+
+  private func keyPurposes(_ range: Range<Int>) throws(CertificateError) -> [KeyPurpose] {
+    let der = storage.der
+    var reader = DERReader(der.span, trusted: range)
+    var list = try reader.enter(.sequence, "extKeyUsage")
+    var purposes: [KeyPurpose] = []
+    while !list.isAtEnd { purposes.append(KeyPurpose(list.span(try list.readOID("KeyPurposeId")))) }
+    return purposes
+  }
+}

@@ -1,0 +1,87 @@
+import TLS13Memory
+
+/// The extensions of a certificate. Those that validation needs are decoded and checked when the certificate is parsed.
+///
+/// ```
+/// Extensions  ::=  SEQUENCE SIZE (1..MAX) OF Extension
+/// Extension  ::=  SEQUENCE  {
+///   extnID      OBJECT IDENTIFIER,
+///   critical    BOOLEAN DEFAULT FALSE,
+///   extnValue   OCTET STRING  }
+/// ```
+struct ExtensionTable: Sendable {
+  /// One extension, as offsets.
+  struct Entry: Sendable {
+    let code: OIDCode
+    let identifier: Range<Int>
+    let isCritical: Bool
+    let value: Range<Int>
+  }
+
+  /// More than this many are refused: a certificate of the Web has about 10, and finding duplicates is quadratic.
+  static let maximumCount = 64
+
+  private(set) var entries: [Entry] = []
+  private(set) var basicConstraints: BasicConstraints?
+  private(set) var keyUsage: KeyUsage?
+  private(set) var subjectKeyIdentifier: Range<Int>?
+  private(set) var authorityKeyIdentifier: AuthorityKeyIdentifier.Fields?
+
+  init() {}
+
+  /// The contents of `[3] EXPLICIT Extensions`. RFC 5280 §4.2
+  init(_ wrapper: consuming DERReader) throws(CertificateError) {
+    var outer = wrapper
+    var list = try outer.enter(.sequence, "extensions")
+    try outer.finish("extensions")
+    entries.reserveCapacity(12)
+    repeat {
+      let entry = try Self.readEntry(&list)
+      // RFC 5280 §4.2: no more than one instance of an extension.
+      for other in entries where other.code == entry.code && Self.isSame(other, entry, list) {
+        throw CertificateError(.duplicate, "extensions", OID(list.span(entry.identifier)).description)
+      }
+      guard entries.count < Self.maximumCount else { throw CertificateError(.outOfRange, "extensions", "too many") }
+      entries.append(entry)
+      try decode(entry, list)
+    } while !list.isAtEnd
+  }
+
+  private static func readEntry(_ list: inout DERReader) throws(CertificateError) -> Entry {
+    var reader = try list.enter(.sequence, "Extension")
+    let identifier = try reader.readOID("extnID")
+    let isCritical = try reader.readBooleanDefaultFalse("critical")
+    let value = try reader.read(.octetString, "extnValue").content
+    try reader.finish("Extension")
+    return Entry(
+      code: OIDCode(list.span(identifier)), identifier: identifier, isCritical: isCritical, value: value)
+  }
+
+  private static func isSame(_ a: Entry, _ b: Entry, _ reader: borrowing DERReader) -> Bool {
+    let (left, right) = (reader.span(a.identifier), reader.span(b.identifier))
+    return left.isEqual(to: right)
+  }
+
+  /// Decodes or checks the value of a known extension.
+  private mutating func decode(_ entry: Entry, _ list: borrowing DERReader) throws(CertificateError) {
+    var reader = DERReader(list.bytes, trusted: entry.value)
+    switch entry.code {
+    case .basicConstraints: basicConstraints = try BasicConstraints(&reader)
+    case .keyUsage: keyUsage = try KeyUsage(&reader)
+    case .subjectKeyIdentifier:
+      subjectKeyIdentifier = try reader.read(.octetString, "subjectKeyIdentifier").content
+    case .authorityKeyIdentifier: authorityKeyIdentifier = try AuthorityKeyIdentifier.Fields(&reader)
+    case .subjectAltName: try reader.checkGeneralNames("subjectAltName")
+    case .issuerAltName: try reader.checkGeneralNames("issuerAltName")
+    case .extKeyUsage: try reader.checkKeyPurposes()
+    case .nameConstraints: try reader.checkNameConstraints()
+    case .authorityInfoAccess: try reader.checkAccessDescriptions("authorityInfoAccess")
+    case .subjectInfoAccess: try reader.checkAccessDescriptions("subjectInfoAccess")
+    default: return
+    }
+    try reader.finish("extnValue")
+  }
+
+  /// The extension with this identifier, or nil.
+  subscript(code: OIDCode) -> Entry? { entries.first { $0.code == code } }
+}

@@ -1,0 +1,66 @@
+import TLS13Memory
+
+/// One block of a PEM file. RFC 7468
+public struct PEMBlock: Hashable, Sendable {
+  /// As in `CERTIFICATE`.
+  public let label: String
+  /// What the base64 text stands for.
+  public let der: [UInt8]
+
+  /// Pairs a label with its contents.
+  public init(label: String, der: [UInt8]) {
+    self.label = label
+    self.der = der
+  }
+}
+
+/// The textual encoding of certificates and keys. RFC 7468
+///
+/// ```
+/// textualmsg = preeb *WSP eol *eolWSP base64text posteb *WSP [eol]
+/// ```
+public enum PEM {
+  /// All blocks of a text, in order. Lines around the blocks are skipped. RFC 7468 §2
+  ///
+  /// - Throws: ``CertificateError`` for a block that does not end, or whose contents are not base64.
+  public static func decode(_ text: [UInt8]) throws(CertificateError) -> [PEMBlock] {
+    var found: [PEMBlock] = []
+    for block in try PEMScanner.scan(text) {
+      let der = try Base64.decode(text.span.extracting(block.body), "PEM \(block.label)")
+      found.append(PEMBlock(label: block.label, der: [UInt8](der.span)))
+    }
+    return found
+  }
+
+  /// A block with lines of 64 characters. RFC 7468 §2
+  public static func encode(_ block: PEMBlock) -> String {
+    String(decoding: encode(label: block.label, block.der.span), as: UTF8.self)
+  }
+
+  /// A block as bytes, in one allocation.
+  static func encode(label: String, _ der: borrowing Span<UInt8>) -> [UInt8] {
+    var text: [UInt8] = []
+    text.reserveCapacity(der.count / 48 * 65 + 2 * label.utf8.count + 128)
+    text.append(contentsOf: "-----BEGIN \(label)-----\n".utf8)
+    Base64.encode(der, lineLength: 64, into: &text)
+    text.append(contentsOf: "-----END \(label)-----\n".utf8)
+    return text
+  }
+}
+
+extension Certificate {
+  /// The certificates of a PEM text in their order; blocks of other kinds are skipped.
+  ///
+  /// - Throws: ``CertificateError`` when one is malformed, or when there is none.
+  public static func pemChain(_ pem: [UInt8]) throws(CertificateError) -> [Certificate] {
+    var chain: [Certificate] = []
+    for block in try PEM.decode(pem) where PEMScanner.isCertificate(block.label) {
+      chain.append(try Certificate(der: block.der))
+    }
+    guard !chain.isEmpty else { throw CertificateError(.missing, "PEM", "no CERTIFICATE block in the text") }
+    return chain
+  }
+
+  /// The certificate as a PEM block.
+  public var pem: String { PEM.encode(PEMBlock(label: "CERTIFICATE", der: der)) }
+}

@@ -1,0 +1,67 @@
+public import TLS13Crypto
+
+/// Which side of the connection the peer is, and by which name it is known.
+public enum PeerRole: Hashable, Sendable {
+  /// The peer is a server and must prove this name. nil skips the name, which leaves the peer anonymous among all
+  /// that the trust store vouches for; the TLS layer offers that only under a name that says insecure.
+  case server(ServerName?)
+  /// The peer is a client; the application decides by the names in its certificate.
+  case client
+}
+
+/// What a chain must satisfy.
+public struct ValidationPolicy: Sendable {
+  /// Which rules certificates are held to.
+  public enum Profile: Hashable, Sendable {
+    /// What RFC 5280 §6 demands of a path and RFC 9525 of a name. Rules that address only the CA that issues, and
+    /// that the certificates of private CAs often break without harm, are not enforced.
+    case interoperable
+    /// These too: every MUST of RFC 5280 §4 for conforming CAs that a certificate shows.
+    case conforming
+  }
+
+  /// The peer's role, and a server's name.
+  public var role: PeerRole
+  /// The time of validation, in seconds since 1970-01-01T00:00:00Z.
+  public var time: Int64
+  /// Which rules certificates are held to.
+  public var profile: Profile
+  /// Most certificates in a path, end entity and anchor included.
+  public var maximumChainLength: Int
+  /// Signature algorithms accepted on certificates; nil for all that ``defaultSignatureAlgorithms(_:)`` lists.
+  public var signatureAlgorithms: [SignatureAlgorithm]?
+  /// Smallest RSA modulus, in bits. RFC 9325 §4.5
+  public var minimumRSABits: Int
+  /// Bounds on the work that a chain can cause.
+  public var budget: ValidationBudget
+
+  /// The defaults for everything but the role and the time.
+  public init(
+    role: PeerRole, time: Int64, profile: Profile = .interoperable, maximumChainLength: Int = 10,
+    signatureAlgorithms: [SignatureAlgorithm]? = nil
+  ) {
+    self.role = role
+    self.time = time
+    self.profile = profile
+    self.maximumChainLength = maximumChainLength
+    self.signatureAlgorithms = signatureAlgorithms
+    minimumRSABits = 2048
+    budget = ValidationBudget()
+  }
+
+  func accepts(_ algorithm: SignatureAlgorithm) -> Bool { signatureAlgorithms?.contains(algorithm) ?? true }
+}
+
+/// Bounds on the work of one validation. Chains of the Web need 3 signatures and 3 steps; the bounds leave room for
+/// cross-signed hierarchies and end the pathological chains of x509-limbo within milliseconds.
+public struct ValidationBudget: Hashable, Sendable {
+  /// Signatures verified. 100 ECDSA P-256 verifications cost 7 ms.
+  public var signatures = 100
+  /// Certificates tried as the issuer of another.
+  public var pathSteps = 2_000
+  /// Names compared with a name constraint. The figure is rustls-webpki's.
+  public var nameComparisons = 250_000
+
+  /// The defaults.
+  public init() {}
+}
