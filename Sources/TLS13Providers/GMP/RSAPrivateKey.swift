@@ -1,8 +1,8 @@
 import TLS13Crypto
 import TLS13Memory
 
-/// An RSA private key that signs, by the Chinese remainder theorem.
 // RFC 8017 §3.2
+/// An RSA private key that signs, by the Chinese remainder theorem.
 final class RSAPrivateKey: SigningKey {
   let publicKey: PublicKey
 
@@ -92,9 +92,9 @@ final class RSAPrivateKey: SigningKey {
     return encoded
   }
 
+  // RFC 8017 §5.2.1 step 2.b
   /// RSASP1 with the Chinese remainder theorem, blinded, and checked before the result leaves: one wrong half would
   /// give away a prime (Boneh, DeMillo, Lipton).
-  // RFC 8017 §5.2.1 step 2.b
   private func privateOperation(_ message: consuming BigInteger) throws(CryptoError) -> BigInteger {
     let blinding = try makeBlinding()
     let blinded = message.times(blinding.factor, modulo: half.modulus)
