@@ -1,8 +1,8 @@
 import TLS13Crypto
 import TLS13Memory
 
-/// EMSA-PKCS1-v1_5. Verification encodes and compares; nothing is ever parsed.
 // RFC 8017 §9.2
+/// EMSA-PKCS1-v1_5. Verification encodes and compares; nothing is ever parsed.
 enum EMSAPKCS1 {
   /// The encoded message of `length` bytes, or nil when it does not fit.
   static func encode(_ message: borrowing Span<UInt8>, hash: HashFunction, length: Int) -> [UInt8]? {

@@ -1,8 +1,8 @@
 import TLS13Crypto
 import TLS13Memory
 
-/// EMSA-PSS with its parameters.
 // RFC 8017 §9.1
+/// EMSA-PSS with its parameters.
 struct EMSAPSS {
   let hash: HashFunction
   let maskHash: HashFunction

@@ -1,7 +1,7 @@
 public import TLS13Crypto
 
-/// RSASSA-PSS and RSASSA-PKCS1-v1_5 over GMP.
 // RFC 8017 §8
+/// RSASSA-PSS and RSASSA-PKCS1-v1_5 over GMP.
 public struct RSAFamily: SignatureFamily {
   /// The shortest modulus that is taken.
   public static let minimumModulusBits = 2048

@@ -1,13 +1,13 @@
 import TLS13Crypto
 import TLS13Memory
 
-/// RSA keys from random probable primes.
 // FIPS 186-5 §A.1.3
+/// RSA keys from random probable primes.
 enum RSAKeyGeneration {
   /// The lengths that are made: what §A.1.1 allows and certificates use.
   static let moduli = [2048, 3072, 4096]
 
-  /// GMP's Baillie-PSW test and 16 rounds of Miller-Rabin, more than the 2^-128 of FIPS 186-5 §B.3 needs.
+  /// GMP's Baillie-PSW test and 16 rounds of Miller-Rabin, more than FIPS 186-5 §B.3 asks for primes this long.
   private static let rounds: CInt = 40
 
   /// A key with the public exponent 65537.

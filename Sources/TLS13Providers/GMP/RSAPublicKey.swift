@@ -1,8 +1,8 @@
 import TLS13Crypto
 import TLS13Memory
 
-/// An RSA public key that verifies.
 // RFC 8017 §3.1
+/// An RSA public key that verifies.
 final class RSAPublicKey: VerificationKey {
   /// The public exponents that are taken: odd, at least 3, below 2^32. 3 still signs roots in use, and is sound with a
   /// verifier that compares whole encodings; larger exponents only cost the verifier time, and no authority uses them.

@@ -1,8 +1,8 @@
 public import TLS13Crypto
 package import TLS13Memory
 
-/// The hybrid of ML-KEM-768 and X25519. ML-KEM comes first in the shares and in the secret.
 // draft-ietf-tls-ecdhe-mlkem §3.1
+/// The hybrid of ML-KEM-768 and X25519. ML-KEM comes first in the shares and in the secret.
 public struct X25519MLKEM768: KeyExchangeGroup {
   /// The group.
   public var group: NamedGroup { .x25519MLKEM768 }
@@ -15,8 +15,8 @@ public struct X25519MLKEM768: KeyExchangeGroup {
     X25519MLKEM768PrivateKey(kem: try MLKEM768Key(), curve: try X25519PrivateKey())
   }
 
-  /// A ciphertext and a fresh share, and the secret that both give.
   // draft-ietf-tls-ecdhe-mlkem §3.1.2
+  /// A ciphertext and a fresh share, and the secret that both give.
   public func respond(to clientShare: borrowing Span<UInt8>) throws(CryptoError) -> KeyExchangeResponse {
     let split = MLKEM768Key.encapsulationKeyLength
     guard clientShare.count == split + X25519PrivateKey.length else {

@@ -2,14 +2,14 @@ import CSodium
 public import TLS13Crypto
 import TLS13Memory
 
-/// AEAD_CHACHA20_POLY1305 from libsodium, in place on the caller's memory.
 // RFC 8439 §2.8
+/// AEAD_CHACHA20_POLY1305 from libsodium, in place on the caller's memory.
 public struct ChaCha20Poly1305: AEADAlgorithm {
   /// 32 bytes.
   public var keyLength: Int { 32 }
 
-  /// The record sequence number would wrap before the safety limit is reached.
   // RFC 9846 §5.5
+  /// The record sequence number would wrap before the safety limit is reached.
   public var recordLimit: UInt64 { .max }
 
   /// Sets libsodium up.

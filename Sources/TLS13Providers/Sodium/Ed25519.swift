@@ -2,8 +2,8 @@ import CSodium
 public import TLS13Crypto
 import TLS13Memory
 
-/// Ed25519 from libsodium, which refuses non-canonical and low-order points and scalars that are not reduced.
 // RFC 8032 §5.1
+/// Ed25519 from libsodium, which refuses non-canonical and low-order points and scalars that are not reduced.
 public struct Ed25519: SignatureFamily {
   /// The one algorithm.
   public var algorithms: [SignatureAlgorithm] { [.ed25519] }

@@ -2,8 +2,8 @@ import CSodium
 public import TLS13Crypto
 package import TLS13Memory
 
-/// X25519 from libsodium.
 // RFC 7748 §5, §6.1; RFC 9846 §4.3.8.2
+/// X25519 from libsodium.
 public struct X25519: KeyExchangeGroup {
   /// The group.
   public var group: NamedGroup { .x25519 }

@@ -8,10 +8,10 @@ public import enum TLS13Crypto.CryptoError
   import Foundation
 #endif
 
+// RFC 5116 §5.1, §5.2
 /// AEAD_AES_128_GCM and AEAD_AES_256_GCM from swift-crypto.
 ///
 /// swift-crypto returns what it computes, so one copy goes back into the caller's memory.
-// RFC 5116 §5.1, §5.2
 public struct AESGCM: AEADAlgorithm {
   /// AEAD_AES_128_GCM
   public static let aes128 = AESGCM(keyLength: 16)
@@ -21,8 +21,8 @@ public struct AESGCM: AEADAlgorithm {
   /// 16 or 32 bytes.
   public let keyLength: Int
 
-  /// 2^24.5 full-size records, rounded down.
   // RFC 9846 §5.5
+  /// 2^24.5 full-size records, rounded down.
   public var recordLimit: UInt64 { 23_726_566 }
 
   /// Copies the key to memory that swift-crypto wipes.

@@ -1,7 +1,7 @@
 import Crypto
 public import TLS13Crypto
-public import enum TLS13Crypto.CryptoError
 import TLS13Memory
+public import enum TLS13Crypto.CryptoError
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -9,8 +9,8 @@ import TLS13Memory
   import Foundation
 #endif
 
-/// Elliptic-curve Diffie-Hellman over a NIST curve, from swift-crypto. The secret is the x-coordinate.
 // RFC 9846 §4.3.8.2, §7.4.2
+/// Elliptic-curve Diffie-Hellman over a NIST curve, from swift-crypto. The secret is the x-coordinate.
 public struct ECDH: KeyExchangeGroup {
   /// secp256r1
   public static let secp256r1 = ECDH(curve: .p256)

@@ -1,7 +1,7 @@
 import Crypto
 public import TLS13Crypto
-public import enum TLS13Crypto.CryptoError
 import TLS13Memory
+public import enum TLS13Crypto.CryptoError
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -9,8 +9,8 @@ import TLS13Memory
   import Foundation
 #endif
 
-/// ECDSA over the NIST curves with any of the hashes, from swift-crypto. Signatures are DER Ecdsa-Sig-Values.
-// RFC 9846 §4.3.3; RFC 5480 §A (Ecdsa-Sig-Value)
+// RFC 9846 §4.3.3; RFC 5480 §A (ECDSA-Sig-Value)
+/// ECDSA over the NIST curves with any of the hashes, from swift-crypto. Signatures are DER ECDSA-Sig-Values.
 public struct ECDSA: SignatureFamily {
   /// SHA-256, SHA-384, SHA-512.
   public var algorithms: [SignatureAlgorithm] { [.ecdsa(.sha256), .ecdsa(.sha384), .ecdsa(.sha512)] }

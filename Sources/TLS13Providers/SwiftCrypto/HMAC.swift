@@ -7,8 +7,8 @@ import TLS13Crypto
   import Foundation
 #endif
 
-/// HMAC from swift-crypto, keyed once: each use copies the two hash states that already took in the key.
 // RFC 2104 §2, §4
+/// HMAC from swift-crypto, keyed once: each use copies the two hash states that already took in the key.
 final class SHA2HMACKey<Function: Crypto.HashFunction & Sendable>: HMACKey {
   private let keyed: HMAC<Function>
 

@@ -1,7 +1,7 @@
 import Crypto
 package import TLS13Crypto
-package import enum TLS13Crypto.CryptoError
 package import TLS13Memory
+package import enum TLS13Crypto.CryptoError
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -9,8 +9,8 @@ package import TLS13Memory
   import Foundation
 #endif
 
-/// The two halves of ML-KEM-768 as the hybrid group uses them, from swift-crypto.
 // FIPS 203 §7
+/// The two halves of ML-KEM-768 as the hybrid group uses them, from swift-crypto.
 package final class MLKEM768Key: Sendable {
   /// Bytes in an encapsulation key.
   package static let encapsulationKeyLength = 1184
@@ -37,8 +37,8 @@ package final class MLKEM768Key: Sendable {
   /// The encapsulation key.
   package var encapsulationKey: [UInt8] { Array(key.publicKey.rawRepresentation) }
 
-  /// Decapsulates. A ciphertext of the right length always gives a secret; a forged one gives a random secret.
   // FIPS 203 §7.3
+  /// Decapsulates. A ciphertext of the right length always gives a secret; a forged one gives a random secret.
   package func decapsulate(_ ciphertext: borrowing Span<UInt8>) throws(CryptoError) -> SecretBytes {
     guard ciphertext.count == Self.ciphertextLength else {
       throw .invalidPeerShare("an ML-KEM-768 ciphertext has \(Self.ciphertextLength) bytes")
@@ -48,8 +48,8 @@ package final class MLKEM768Key: Sendable {
     return SecretBytes(copying: secret, count: Self.sharedSecretLength)
   }
 
-  /// Encapsulates to the peer's key, after the check that no coefficient exceeds the modulus.
   // FIPS 203 §7.2
+  /// Encapsulates to the peer's key, after the check that no coefficient exceeds the modulus.
   package static func encapsulate(
     to encapsulationKey: borrowing Span<UInt8>
   ) throws(CryptoError) -> KeyExchangeResponse {

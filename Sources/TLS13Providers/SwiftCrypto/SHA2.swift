@@ -7,8 +7,8 @@ public import TLS13Crypto
   import Foundation
 #endif
 
-/// SHA-256, SHA-384 and SHA-512 from swift-crypto.
 // RFC 6234
+/// SHA-256, SHA-384 and SHA-512 from swift-crypto.
 public struct SHA2: HashAlgorithm {
   /// SHA-256
   public static let sha256 = SHA2(function: .sha256)

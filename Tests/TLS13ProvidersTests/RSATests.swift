@@ -1,0 +1,207 @@
+import TLS13Crypto
+import TLS13Memory
+import TLS13Providers
+import Testing
+
+@Suite struct RSATests {
+  /// The fields of RFC 8448 §2, the server's RSA key of 1024 bits.
+  private struct Fields {
+    var n = hex(
+      "b4bb498f8279303d980836399b36c6988c0c68de55e1bdb826d3901a2461eafd2de49a91d015abbc9a95137ace6c1af1"
+        + "9eaa6af98c7ced43120998e187a80ee0ccb0524b1b018c3e0b63264d449a6d38e22a5fda430846748030530ef0461c8c"
+        + "a9d9efbfae8ea6d1d03e2bd193eff0ab9a8002c47428a6d35a8d88d79f7f1e3f")
+    var e = hex("010001")
+    var d = hex(
+      "04dea705d43a6ea7209dd8072111a83c81e322a59278b33480641eaf7c0a6985b8e31c44f6de62e1b4c2309f6126e77b"
+        + "7c41e923314bbfa3881305dc1217f16c819ce538e922f369828d0e57195d8c8488460207b2faa726bcf708bbd7db7f67"
+        + "9f893492fc2a622e08970aac441ce4e0c3088df25ae679233df8a3bda2ff9941")
+    var p = hex(
+      "e435fb7cc83737756dacea96ab7f59a2cc1069db7deb190e17e33a532b273f30a327aa0aaabc58cd67466af9845fadc6"
+        + "75fe094af92c4bd1f2c1bc33dd2e0515")
+    var q = hex(
+      "cabd3bc0e0438664c8d4cc9f99977a94d9bbfead8e43870abae3f7eb8b4e0eee8af1d9b4719ba6196cf2cbbaeeebf8b3"
+        + "490afe9e9ffa74a88aa51fc645629303")
+    var dP = hex(
+      "3f57345c27fe1b687e6e761627b78b1b826433dd760fa0bea6a6acf39490aa1b47cda4869d68f584dd5b5029bd32093b"
+        + "8258661fe715025e5d70a45a08d3d319")
+    var dQ = hex(
+      "183da01363bd2f2885cacbdc9964bf4764f1517636f86401286f71893c52ccfe40a6c23d0d086b47c6fb10d8fd1041e0"
+        + "4def7e9a40ce957c417794e10412d139")
+    var qInv = hex(
+      "839ca9a085e4286b2c90e466997a2c681f21339aa3477814e4dec11833050ed50dd13cc038048a43c59b2acc416889c0"
+        + "37665fe5afa605969f8c01dfa5ca969d")
+
+    func material() -> PrivateKeyMaterial {
+      .rsa(
+        RSAPrivateComponents(
+          modulus: n, publicExponent: e, privateExponent: SecretBytes(copying: d.span),
+          prime1: SecretBytes(copying: p.span), prime2: SecretBytes(copying: q.span),
+          exponent1: SecretBytes(copying: dP.span), exponent2: SecretBytes(copying: dQ.span),
+          coefficient: SecretBytes(copying: qInv.span)))
+    }
+  }
+
+  private let small = RSAFamily(insecureMinimumModulusBits: 1024)
+
+  @Test func takesTheKeyOfRFC8448ThroughTheHookOnly() throws {
+    let key = try small.importPrivateKey(Fields().material())
+    let verifier = try small.importPublicKey(key.publicKey)
+    for algorithm in key.algorithms {
+      let signature = try key.signature(of: message, algorithm)
+      #expect(verifier.accepts(signature, message, algorithm))
+    }
+    #expect(failure { () throws(CryptoError) in _ = try RSAFamily().importPublicKey(key.publicKey) } == .key)
+    #expect(
+      failure { () throws(CryptoError) in _ = try RSAFamily().importPrivateKey(Fields().material()) } == .key)
+  }
+
+  @Test func refusesPartsThatDoNotBelongTogether() {
+    let parts: [WritableKeyPath<Fields, [UInt8]>] = [\.n, \.d, \.p, \.q, \.dP, \.dQ, \.qInv]
+    for part in parts {
+      var wrong: [[UInt8]] = []
+      let good = Fields()[keyPath: part]
+      for index in [0, good.count / 2, good.count - 1] {
+        var changed = good
+        changed[index] ^= 2
+        wrong.append(changed)
+      }
+      wrong += [[], [0], [1], good + [0], Array(good.dropLast()), good + good + good]
+      for value in wrong {
+        var fields = Fields()
+        fields[keyPath: part] = value
+        #expect(
+          failure { () throws(CryptoError) in _ = try small.importPrivateKey(fields.material()) } == .key, "\(part)")
+      }
+    }
+    var swapped = Fields()
+    swap(&swapped.p, &swapped.q)
+    #expect(failure { () throws(CryptoError) in _ = try small.importPrivateKey(swapped.material()) } == .key)
+    var trivial = Fields()
+    (trivial.p, trivial.q) = (trivial.n, [1])
+    #expect(failure { () throws(CryptoError) in _ = try small.importPrivateKey(trivial.material()) } == .key)
+    var exponent = Fields()
+    exponent.e = [3]
+    #expect(failure { () throws(CryptoError) in _ = try small.importPrivateKey(exponent.material()) } == .key)
+  }
+
+  @Test func refusesPublicKeysOutOfBounds() {
+    let modulus = [0x80] + [UInt8](repeating: 0, count: 254) + [1]
+    let refused: [([UInt8], [UInt8])] = [
+      ([], [3]), (modulus, []), ([0] + modulus, [3]), (modulus, [0, 3]), (modulus, [1]), (modulus, [2]), (modulus, [0]),
+      (modulus, [1, 0, 0]), (modulus, [1, 0, 0, 0, 1]), (Array(modulus.dropLast()) + [2], [3]),
+      ([0x7f] + modulus.dropFirst(), [3]), ([1] + [UInt8](repeating: 0, count: 1023) + [1], [3]),
+    ]
+    for (n, e) in refused {
+      let result = failure { () throws(CryptoError) in
+        _ = try RSAFamily().importPublicKey(.rsa(modulus: n, publicExponent: e))
+      }
+      #expect(result == .key, "\(n.count) \(e)")
+    }
+    for exponent: [UInt8] in [[3], [1, 0, 1], [0xff, 0xff, 0xff, 0xff]] {
+      let result = failure { () throws(CryptoError) in
+        _ = try RSAFamily().importPublicKey(.rsa(modulus: modulus, publicExponent: exponent))
+      }
+      #expect(result == nil)
+    }
+  }
+
+  @Test func verifiesAnySaltLengthAndMaskHash() throws {
+    let key = try small.importPrivateKey(Fields().material())
+    let verifier = try small.importPublicKey(key.publicKey)
+    // 128 bytes hold SHA-256, a salt of up to 94 bytes and two more.
+    for saltLength in [0, 1, 20, 32, 94] {
+      let algorithm = SignatureAlgorithm.rsaPSS(.sha256, maskHash: .sha384, saltLength: saltLength)
+      let signature = try key.signature(of: message, algorithm)
+      #expect(verifier.accepts(signature, message, algorithm))
+      for (mask, salt) in [(HashFunction.sha256, saltLength), (.sha384, saltLength + 1), (.sha384, saltLength - 1)] {
+        let other = SignatureAlgorithm.rsaPSS(.sha256, maskHash: mask, saltLength: salt)
+        #expect(!verifier.accepts(signature, message, other))
+      }
+    }
+    for saltLength in [95, -1, Int.max, Int.min] {
+      let algorithm = SignatureAlgorithm.rsaPSS(.sha256, maskHash: .sha256, saltLength: saltLength)
+      #expect(
+        failure { () throws(CryptoError) in _ = try key.signature(of: message, algorithm) } == .unsupported)
+      let zeros = [UInt8](repeating: 0, count: 128)
+      #expect(!verifier.accepts(zeros, message, algorithm))
+    }
+  }
+
+  @Test func refusesSignaturesNotBelowTheModulus() throws {
+    let key = try small.importPrivateKey(Fields().material())
+    let verifier = try small.importPublicKey(key.publicKey)
+    for algorithm in key.algorithms {
+      for signature in [Fields().n, [UInt8](repeating: 0xff, count: 128), [UInt8](repeating: 0, count: 128)] {
+        #expect(!verifier.accepts(signature, message, algorithm))
+      }
+    }
+  }
+
+  @Test func keepsWrongSignaturesToItself() throws {
+    // Two odd composites in place of the primes: every equation between the parts holds, and no signature verifies.
+    // Made for this test.
+    var fields = Fields()
+    fields.n = hex(
+      "b4257dc8206a182e46a2c4101b89e56cf6cb0649697abef34e03ec20c44b072d6c1fc113337569cf4fdfc0c53460e719"
+        + "623d2fcdd532455244a420d08081ff5ef7b4a0a1150c00e27e57b9d13192845936c0cd92b8bde5748ff2cdb45248130e"
+        + "b7858f3e16cef1c0a9a9e9d7a43524563edeec558e9063e0c044ab366262436d")
+    fields.d = hex(
+      "17d65e2e7d1b8cd792c136f06ab4748756a0c6d43000ee0383ef40ef9509d8894a25698700e828782639956882e5cfae"
+        + "ac312c823013d6d86bfccbdacb2668840fa298aece733b3e6e84fa4ab2955edd6b7a02b9a1df49def66a162dd58bb169"
+        + "a691e5809e2e00b1397ed5516af8a4af4026e4375a424edb4c0ac73789681801")
+    fields.p = hex(
+      "ce8907608fee0b066362457fb52cc9214c2ea20965e7cfc79e08f4a0dd2a54792f9ea6df5a98df802d4d0eb88659a9f9"
+        + "827bb2cd2e55d64182722add4120c931")
+    fields.q = hex(
+      "df4a86ca3a6df82c1cbf5967c705ce80595912654a8b1c56f9341a7ecd28dff61f2d666812aff6e13f6e5df2b5a61d8d"
+        + "b702bdd5e1d534e54bd00b24aef6cefd")
+    fields.dP = hex(
+      "2ba34a3abdce66e7efa1b8db75d5439dd471d9ecb06a5d3d6907ad603bba90e4960a2869f2c3701dadf4a51299d86210"
+        + "84e04bf40c4138a6d8bff48c91113351")
+    fields.dQ = hex(
+      "aa7a47f6d62d67b0a632219c6e032cea294d2c12519b6c03ab37f092a72871f5835032437b2105a86bb963d90e7ec949"
+        + "8d547683796c427a5e2b7496894ebe31")
+    fields.qInv = hex(
+      "85918a375a7ec2a86f43d01f8dd465cbb09448c7d1043cd75698d558042cd212017603b01b1753cc8111093e98987753"
+        + "ac46b896afbcc4b40e71920346916620")
+    let key = try small.importPrivateKey(fields.material())
+    for algorithm in key.algorithms {
+      #expect(failure { () throws(CryptoError) in _ = try key.signature(of: message, algorithm) } == .library)
+    }
+  }
+
+  @Test func pkcs1IsDeterministicAndPSSIsNot() throws {
+    let key = try small.importPrivateKey(Fields().material())
+    let sign = { (algorithm: SignatureAlgorithm) in try key.signature(of: message, algorithm) }
+    // Blinding does not show.
+    #expect(try sign(.rsaPKCS1(.sha256)) == sign(.rsaPKCS1(.sha256)))
+    #expect(try sign(.rsaPSS(.sha256)) != sign(.rsaPSS(.sha256)))
+  }
+
+  @Test func generatesTheLengthsThatAreAllowed() throws {
+    for bits in [0, 512, 1024, 2047, 2049, 8192] {
+      #expect(
+        failure { () throws(CryptoError) in _ = try RSAFamily().generatePrivateKey(.rsa(bits: bits)) } == .unsupported)
+    }
+    let first = try RSAFamily().importPrivateKey(try RSAFamily().generatePrivateKey(.rsa(bits: 3072)))
+    #expect(first.publicKey.keyType == .rsa(bits: 3072))
+  }
+
+  @Test func signsFromManyThreadsAtOnce() async throws {
+    let key = try small.importPrivateKey(Fields().material())
+    let verifier = try small.importPublicKey(key.publicKey)
+    let good = try await withThrowingTaskGroup(of: Int.self) { group in
+      for task in 0..<16 {
+        group.addTask {
+          try (0..<25).count { round in
+            let text = [UInt8(task), UInt8(round)]
+            let signature = try key.signature(of: text, .rsaPSS(.sha256))
+            return verifier.accepts(signature, text, .rsaPSS(.sha256))
+          }
+        }
+      }
+      return try await group.reduce(0, +)
+    }
+    #expect(good == 16 * 25)
+  }
+}
