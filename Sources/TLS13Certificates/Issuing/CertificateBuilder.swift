@@ -18,10 +18,11 @@ struct CertificateBuilder {
       throw .template(CertificateError(.invalidValue, "validity", "notAfter lies before notBefore"))
     }
     let subjectKeyIdentifier = try keyIdentifier(template.publicKey)
+    let serialNumber = template.serialNumber ?? randomSerialNumber()
     var tbs = DERWriter()
     tbs.write(.sequence) { fields in
       fields.write(.contextConstructed(0)) { $0.write(integer: 2) }
-      fields.write(unsigned: (template.serialNumber ?? randomSerialNumber()).span)
+      fields.write(unsigned: serialNumber.span)
       fields.write(signatureAlgorithm: algorithm)
       fields.write(encoded: issuer.der)
       fields.write(.sequence) { validity in

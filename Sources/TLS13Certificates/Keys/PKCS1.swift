@@ -17,7 +17,7 @@ import TLS13Memory
 ///   otherPrimeInfos   OtherPrimeInfos OPTIONAL }
 /// ```
 enum PKCS1 {
-  static func parse(_ der: borrowing Span<UInt8>) throws(CertificateError) -> RSAPrivateComponents {
+  static func parse(_ der: Span<UInt8>) throws(CertificateError) -> RSAPrivateComponents {
     var input = DERReader(der)
     var key = try input.enter(.sequence, "RSAPrivateKey")
     try input.finish("RSAPrivateKey")

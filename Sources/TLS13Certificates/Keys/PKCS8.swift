@@ -14,7 +14,7 @@ public import TLS13Memory
 ///   ... }
 /// ```
 enum PKCS8 {
-  static func parse(_ der: borrowing Span<UInt8>) throws(CertificateError) -> PrivateKey {
+  static func parse(_ der: Span<UInt8>) throws(CertificateError) -> PrivateKey {
     var input = DERReader(der)
     var key = try input.enter(.sequence, "OneAsymmetricKey")
     try input.finish("OneAsymmetricKey")
@@ -33,7 +33,7 @@ enum PKCS8 {
   }
 
   private static func privateKey(
-    _ content: borrowing Span<UInt8>, _ algorithm: SubjectPublicKeyInfo.Algorithm
+    _ content: Span<UInt8>, _ algorithm: SubjectPublicKeyInfo.Algorithm
   ) throws(CertificateError) -> PrivateKey {
     switch algorithm {
     case .rsaEncryption, .rsassaPSS: return PrivateKey(.rsa(try PKCS1.parse(content)), algorithm)
@@ -44,7 +44,7 @@ enum PKCS8 {
   }
 
   /// CurvePrivateKey ::= OCTET STRING. RFC 8410 §7
-  private static func seed(_ content: borrowing Span<UInt8>) throws(CertificateError) -> SecretBytes {
+  private static func seed(_ content: Span<UInt8>) throws(CertificateError) -> SecretBytes {
     var reader = DERReader(content)
     let seed = try reader.read(.octetString, "CurvePrivateKey").content
     try reader.finish("CurvePrivateKey")

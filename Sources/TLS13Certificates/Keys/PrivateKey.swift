@@ -25,7 +25,7 @@ public struct PrivateKey: ~Copyable, Sendable {
   }
 
   /// Parses PKCS#8 (RFC 5958), SEC 1 (RFC 5915) or PKCS#1 (RFC 8017), unencrypted, that fills `der`.
-  public init(der: borrowing Span<UInt8>) throws(CertificateError) {
+  public init(der: Span<UInt8>) throws(CertificateError) {
     switch PrivateKeyFormat(der) {
     case .pkcs8: self = try PKCS8.parse(der)
     case .sec1: self = try SEC1.parse(der, curve: nil)
@@ -84,7 +84,7 @@ enum PrivateKeyFormat {
   }
 
   /// After the version comes an AlgorithmIdentifier, an OCTET STRING or the modulus.
-  init?(_ der: borrowing Span<UInt8>) {
+  init?(_ der: Span<UInt8>) {
     var input = DERReader(der)
     guard var key = try? input.enter(.sequence, "PrivateKey"), (try? key.readInteger("version")) != nil else {
       return nil

@@ -13,7 +13,7 @@ import TLS13Memory
 enum SEC1 {
   /// - Parameter curve: what the container says; nil outside of one, and then `parameters` must be there.
   static func parse(
-    _ der: borrowing Span<UInt8>, curve container: EllipticCurve?
+    _ der: Span<UInt8>, curve container: EllipticCurve?
   ) throws(CertificateError) -> PrivateKey {
     var input = DERReader(der)
     var key = try input.enter(.sequence, "ECPrivateKey")
@@ -36,7 +36,7 @@ enum SEC1 {
 
   /// RFC 5915 §3: as long as the curve's order. Some writers drop leading zeros, which are put back.
   private static func scalar(
-    _ content: borrowing Span<UInt8>, _ curve: EllipticCurve
+    _ content: Span<UInt8>, _ curve: EllipticCurve
   ) throws(CertificateError) -> SecretBytes {
     let missing = curve.fieldLength - content.count
     guard missing >= 0, content.count > 0 else {
