@@ -24,6 +24,12 @@ public struct RSAPSSParameters: Hashable, Sendable {
     saltLength = hash.digestLength
   }
 
+  init(_ hash: HashFunction, maskHash: HashFunction, saltLength: Int) {
+    self.hash = hash
+    self.maskHash = maskHash
+    self.saltLength = saltLength
+  }
+
   /// The SEQUENCE that is next in `reader`. The defaults mean SHA-1, which is refused, so hashes must be there.
   init(_ reader: inout DERReader) throws(CertificateError) {
     var fields = try reader.enter(.sequence, "RSASSA-PSS-params")

@@ -1,0 +1,84 @@
+/// What a certificate is to say: everything but its serial number, its issuer and its signature.
+public struct CertificateTemplate: Sendable {
+  /// Whose key it carries.
+  public var subject: DistinguishedName
+  /// The key.
+  public var publicKey: SubjectPublicKeyInfo
+  /// First and last second of validity, in seconds since 1970-01-01T00:00:00Z.
+  public var notBefore: Int64, notAfter: Int64
+  /// The serial number as an unsigned number; nil for 128 random bits.
+  public var serialNumber: [UInt8]?
+  /// Present in a CA's certificate.
+  public var basicConstraints: BasicConstraints?
+  /// What the key may be used for.
+  public var keyUsage: KeyUsage
+  /// Purposes; empty leaves the extension out.
+  public var extendedKeyUsage: [KeyPurpose]
+  /// Names; empty leaves the extension out.
+  public var subjectAlternativeNames: [GeneralName]
+  /// Further extensions, already encoded.
+  public var additionalExtensions: [CertificateExtension] = []
+
+  init(
+    _ subject: DistinguishedName, _ key: SubjectPublicKeyInfo, _ validity: ClosedRange<Int64>, _ usage: KeyUsage,
+    purposes: [KeyPurpose] = [], names: [GeneralName] = [], constraints: BasicConstraints? = nil
+  ) {
+    self.subject = subject
+    publicKey = key
+    notBefore = validity.lowerBound
+    notAfter = validity.upperBound
+    keyUsage = usage
+    extendedKeyUsage = purposes
+    subjectAlternativeNames = names
+    basicConstraints = constraints
+  }
+}
+
+extension CertificateTemplate {
+  /// A CA: basicConstraints critical with cA, keyUsage critical with keyCertSign and cRLSign. RFC 5280 §4.2.1.3
+  ///
+  /// - Parameters:
+  ///   - subject: its name, never empty.
+  ///   - publicKey: its key.
+  ///   - validity: first and last second, in seconds since 1970-01-01T00:00:00Z.
+  ///   - pathLength: how many intermediates may follow; nil for any number.
+  public static func authority(
+    subject: DistinguishedName, publicKey: SubjectPublicKeyInfo, validity: ClosedRange<Int64>, pathLength: Int? = nil
+  ) -> CertificateTemplate {
+    CertificateTemplate(
+      subject, publicKey, validity, [.keyCertSign, .cRLSign],
+      constraints: BasicConstraints(isCA: true, pathLength: pathLength))
+  }
+
+  /// A TLS server with these names; the first one is also its common name, for display. RFC 9525 §3
+  public static func server(
+    names: [ServerName], publicKey: SubjectPublicKeyInfo, validity: ClosedRange<Int64>
+  ) throws(CertificateError) -> CertificateTemplate {
+    guard let first = names.first else { throw CertificateError(.missing, "subjectAltName", "a server needs a name") }
+    // A common name has at most 64 characters; without one, the names make the certificate's identity alone.
+    let text = first.description
+    let subject = text.utf8.count <= 64 ? try DistinguishedName(commonName: text) : .empty
+    return CertificateTemplate(
+      subject, publicKey, validity, .digitalSignature,
+      purposes: [.serverAuthentication], names: names.map(GeneralName.init))
+  }
+
+  /// A TLS client with this common name and, optionally, URIs such as a SPIFFE ID.
+  public static func client(
+    name: String, uris: [String] = [], publicKey: SubjectPublicKeyInfo, validity: ClosedRange<Int64>
+  ) throws(CertificateError) -> CertificateTemplate {
+    CertificateTemplate(
+      try DistinguishedName(commonName: name), publicKey, validity, .digitalSignature,
+      purposes: [.clientAuthentication], names: uris.map { .uri($0) })
+  }
+}
+
+extension GeneralName {
+  /// The name as a subject alternative name.
+  public init(_ name: ServerName) {
+    switch name {
+    case .dns(let name): self = .dnsName(name.text)
+    case .ip(let address): self = .ipAddress(address.bytes)
+    }
+  }
+}

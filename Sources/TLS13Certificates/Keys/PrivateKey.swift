@@ -1,0 +1,99 @@
+public import TLS13Crypto
+import TLS13Memory
+
+/// A private key as it comes from a file or from generation, on its way to a ``SigningKey``.
+public struct PrivateKey: ~Copyable, Sendable {
+  /// The key itself.
+  public let material: PrivateKeyMaterial
+  /// What the key is for; an RSA key bound to RSASSA-PSS is told from one for all of RSA.
+  public let algorithm: SubjectPublicKeyInfo.Algorithm
+
+  /// Takes key material, for RSASSA-PSS only if `pss`.
+  public init(_ material: consuming PrivateKeyMaterial, pss: Bool = false) {
+    algorithm =
+      switch material.keyType {
+      case .ellipticCurve(let curve): .ellipticCurve(curve)
+      case .ed25519: .ed25519
+      case .rsa: pss ? .rsassaPSS(nil) : .rsaEncryption
+      }
+    self.material = material
+  }
+
+  init(_ material: consuming PrivateKeyMaterial, _ algorithm: SubjectPublicKeyInfo.Algorithm) {
+    self.material = material
+    self.algorithm = algorithm
+  }
+
+  /// Parses PKCS#8 (RFC 5958), SEC 1 (RFC 5915) or PKCS#1 (RFC 8017), unencrypted, that fills `der`.
+  public init(der: Span<UInt8>) throws(CertificateError) {
+    switch PrivateKeyFormat(der) {
+    case .pkcs8: self = try PKCS8.parse(der)
+    case .sec1: self = try SEC1.parse(der, curve: nil)
+    case .pkcs1: self = PrivateKey(.rsa(try PKCS1.parse(der)), .rsaEncryption)
+    case nil: throw CertificateError(.unexpectedTag, "PrivateKey", "neither PKCS#8 nor SEC 1 nor PKCS#1")
+    }
+  }
+
+  /// Parses PKCS#8 (RFC 5958), SEC 1 (RFC 5915) or PKCS#1 (RFC 8017), unencrypted, that fills `der`.
+  public init(der: [UInt8]) throws(CertificateError) { try self.init(der: der.span) }
+
+  /// Parses the first private key of a PEM text; blocks of other kinds are skipped.
+  public init(pem: [UInt8]) throws(CertificateError) {
+    for block in try PEMScanner.scan(pem) {
+      guard block.label != "ENCRYPTED PRIVATE KEY" else {
+        throw CertificateError(
+          .unsupported, "PEM ENCRYPTED PRIVATE KEY", "decrypt it first: openssl pkey -in FILE -out FILE")
+      }
+      guard let format = PrivateKeyFormat(label: block.label) else { continue }
+      let der = try Base64.decode(pem.span.extracting(block.body), block.label)
+      guard PrivateKeyFormat(der.span) == format else {
+        throw CertificateError(.invalidValue, "PEM PRIVATE KEY", "the contents are not what \(block.label) says")
+      }
+      self = try PrivateKey(der: der.span)
+      return
+    }
+    throw CertificateError(.missing, "PEM", "no PRIVATE KEY block in the text")
+  }
+
+  /// Makes a new key.
+  public init(generating type: KeyType, _ crypto: CryptoProvider, pss: Bool = false) throws(CryptoError) {
+    self.init(try crypto.generatePrivateKey(type), pss: pss)
+  }
+
+  /// The key, ready to sign.
+  ///
+  /// - Throws: ``CryptoError`` when its parts do not belong together, when it is too weak, or when no provider
+  ///   handles its kind.
+  public func signingKey(_ crypto: CryptoProvider) throws(CryptoError) -> any SigningKey {
+    try crypto.importPrivateKey(material)
+  }
+}
+
+/// What the first two elements of a private key tell it by.
+enum PrivateKeyFormat {
+  case pkcs8, sec1, pkcs1
+
+  /// The format that a PEM label announces. RFC 7468 §10, RFC 5915 §4
+  init?(label: String) {
+    switch label {
+    case "PRIVATE KEY": self = .pkcs8
+    case "EC PRIVATE KEY": self = .sec1
+    case "RSA PRIVATE KEY": self = .pkcs1
+    default: return nil
+    }
+  }
+
+  /// After the version comes an AlgorithmIdentifier, an OCTET STRING or the modulus.
+  init?(_ der: Span<UInt8>) {
+    var input = DERReader(der)
+    guard var key = try? input.enter(.sequence, "PrivateKey"), (try? key.readInteger("version")) != nil else {
+      return nil
+    }
+    switch key.nextTag {
+    case .sequence?: self = .pkcs8
+    case .octetString?: self = .sec1
+    case .integer?: self = .pkcs1
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import TLS13Crypto
+
+/// The checks on one certificate of a path. Each lies in a file of its own and cites its rule.
+struct CertificateChecks {
+  let certificate: Certificate
+  let index: Int
+  let policy: ValidationPolicy
+
+  init(_ certificate: Certificate, at index: Int, _ policy: ValidationPolicy) {
+    self.certificate = certificate
+    self.index = index
+    self.policy = policy
+  }
+
+  /// What an end entity must satisfy, its name apart.
+  func endEntity() throws(ValidationError) {
+    try validity()
+    try criticalExtensions()
+    try endEntityKeyUsage()
+    try purpose()
+    try keyStrength()
+    if policy.profile == .conforming { try conformance(isIssuer: false) }
+  }
+
+  /// What an issuer must satisfy, whatever lies below it.
+  func issuer(isAnchor: Bool) throws(ValidationError) {
+    try certificateAuthority(isAnchor: isAnchor)
+    try issuerKeyUsage()
+    try validity()
+    try criticalExtensions()
+    try purpose()
+    try keyStrength()
+    if policy.profile == .conforming { try conformance(isIssuer: true) }
+  }
+
+  /// An error about this certificate.
+  func failure(
+    _ kind: ValidationError.Kind, _ rule: String, _ detail: String, _ remedy: String
+  ) -> ValidationError {
+    ValidationError(kind, certificate, at: index, rule: rule, detail, remedy: remedy)
+  }
+}

@@ -1,0 +1,70 @@
+import TLS13Memory
+
+/// What RFC 5280 §4 demands of the CA that issues, where the certificate shows that it was not met. Enforced by
+/// ``ValidationPolicy/Profile/conforming`` only: path validation (§6) does not ask for it.
+extension CertificateChecks {
+  func conformance(isIssuer: Bool) throws(ValidationError) {
+    try serialNumberConformance()
+    try nameConformance(isCA: isIssuer || certificate.basicConstraints?.isCA == true)
+    try keyIdentifierConformance(isCA: isIssuer)
+    try constraintConformance(isIssuer: isIssuer)
+    try alternativeNameConformance()
+  }
+
+  private func require(_ condition: Bool, _ rule: String, _ detail: String) throws(ValidationError) {
+    guard !condition else { return }
+    throw failure(.malformed, rule, detail, "reissue it, or validate with the interoperable profile")
+  }
+
+  private func isCritical(_ code: OIDCode) -> Bool? { certificate.fields.extensions[code]?.isCritical }
+
+  // RFC 5280 §4.1.2.2
+  private func serialNumberConformance() throws(ValidationError) {
+    let serial = certificate.serialNumber
+    try require((serial.first ?? 0) < 0x80, "RFC 5280 §4.1.2.2", "a negative serial number")
+    try require(serial.contains { $0 != 0 }, "RFC 5280 §4.1.2.2", "a serial number of zero")
+  }
+
+  // RFC 5280 §4.1.2.4, §4.1.2.6
+  private func nameConformance(isCA: Bool) throws(ValidationError) {
+    try require(!certificate.issuer.isEmpty, "RFC 5280 §4.1.2.4", "an empty issuer")
+    guard certificate.subject.isEmpty else { return }
+    try require(!isCA, "RFC 5280 §4.1.2.6", "a CA with an empty subject")
+    try require(
+      isCritical(.subjectAltName) == true, "RFC 5280 §4.2.1.6", "an empty subject without critical subjectAltName")
+  }
+
+  // RFC 5280 §4.2.1.1, §4.2.1.2
+  private func keyIdentifierConformance(isCA: Bool) throws(ValidationError) {
+    try require(isCritical(.authorityKeyIdentifier) != true, "RFC 5280 §4.2.1.1", "critical authorityKeyIdentifier")
+    try require(isCritical(.subjectKeyIdentifier) != true, "RFC 5280 §4.2.1.2", "critical subjectKeyIdentifier")
+    try require(
+      !isCA || isCritical(.subjectKeyIdentifier) != nil, "RFC 5280 §4.2.1.2", "a CA without subjectKeyIdentifier")
+    try require(
+      certificate.isSelfIssued || certificate.fields.extensions.authorityKeyIdentifier?.keyIdentifier != nil,
+      "RFC 5280 §4.2.1.1", "no authorityKeyIdentifier with a keyIdentifier")
+  }
+
+  // RFC 5280 §4.2.1.3, §4.2.1.9, §4.2.1.10
+  private func constraintConformance(isIssuer: Bool) throws(ValidationError) {
+    let isCA = certificate.basicConstraints?.isCA == true
+    let signs = certificate.keyUsage?.contains(.keyCertSign) == true
+    try require(isCA || !signs, "RFC 5280 §4.2.1.9", "keyCertSign without cA")
+    try require(
+      certificate.basicConstraints?.pathLength == nil || (isCA && signs), "RFC 5280 §4.2.1.9",
+      "pathLenConstraint without cA and keyCertSign")
+    try require(
+      !isIssuer || isCritical(.basicConstraints) != false, "RFC 5280 §4.2.1.9", "basicConstraints not critical")
+    try require(
+      isCritical(.nameConstraints) == nil || (isCA && isCritical(.nameConstraints) == true), "RFC 5280 §4.2.1.10",
+      "nameConstraints not critical, or not in a CA certificate")
+  }
+
+  // RFC 5280 §4.2.1.6: dNSNames in the preferred name syntax. The wildcard is RFC 9525 §6.3's.
+  private func alternativeNameConformance() throws(ValidationError) {
+    for case .dnsName(let text) in certificate.subjectAlternativeNames {
+      let name = Array((text.hasPrefix("*.") ? String(text.dropFirst(2)) : text).utf8)
+      try require(DNSName.isValid(name.span), "RFC 5280 §4.2.1.6", "dNSName \(text.debugDescription) is malformed")
+    }
+  }
+}

@@ -1,0 +1,28 @@
+extension CertificateChecks {
+  /// The extended key usage, where there is one, includes the peer's role: of the end entity, and of every CA above
+  /// it, as all widely used validators have it. anyExtendedKeyUsage counts as every purpose.
+  // RFC 5280 §4.2.1.12
+  func purpose() throws(ValidationError) {
+    guard let purposes = certificate.extendedKeyUsage else { return }
+    let wanted: KeyPurpose =
+      switch policy.role {
+      case .server: .serverAuthentication
+      case .client: .clientAuthentication
+      }
+    guard !purposes.contains(wanted), !purposes.contains(.any) else { return }
+    let found = purposes.map(\.description).joined(separator: ", ")
+    throw failure(
+      .wrongPurpose, "RFC 5280 §4.2.1.12", "its extended key usage (\(found)) lacks \(wanted)",
+      "issue it with \(wanted), or use the certificate that was issued for this role")
+  }
+
+  /// The end entity's key usage, where there is one, includes digital signatures.
+  // RFC 9846 §4.5.2.2, RFC 5280 §4.2.1.3
+  func endEntityKeyUsage() throws(ValidationError) {
+    guard let usage = certificate.keyUsage, !usage.contains(.digitalSignature) else { return }
+    throw failure(
+      .keyUsage, "RFC 9846 §4.5.2.2",
+      "its key usage (\(usage)) lacks digitalSignature, with which TLS 1.3 "
+        + "authenticates", "issue it with digitalSignature")
+  }
+}

@@ -1,0 +1,82 @@
+/// One subtree of a name constraints extension and the names inside it. RFC 5280 §4.2.1.10
+///
+/// A comparison that cannot be decided gives nil, and the certificate is then refused: forms that are not implemented
+/// (otherName, x400Address, ediPartyName, registeredID), and names or bases that are malformed.
+struct NameConstraint {
+  private let base: GeneralName
+
+  init(_ base: GeneralName) { self.base = base }
+
+  /// Whether every name that `name` stands for lies inside.
+  func contains(_ name: GeneralName) -> Bool? {
+    switch (base, name) {
+    case (.dnsName(let base), .dnsName(let name)): Self.dns(name, base, excluding: false)
+    case (.ipAddress(let base), .ipAddress(let name)): Self.address(name, base)
+    case (.directoryName(let base), .directoryName(let name)): name.isWithin(base)
+    case (.rfc822Name(let base), .rfc822Name(let name)): Self.mailbox(name, base)
+    case (.uri(let base), .uri(let name)): Self.uri(name, base)
+    default: nil
+    }
+  }
+
+  /// Whether some name that `name` stands for lies inside; differs from `contains` for wildcards.
+  func mayContain(_ name: GeneralName) -> Bool? {
+    if case (.dnsName(let base), .dnsName(let name)) = (base, name) { return Self.dns(name, base, excluding: true) }
+    return contains(name)
+  }
+
+  /// "Any DNS name that can be constructed by simply adding zero or more labels to the left-hand side".
+  private static func dns(_ name: String, _ base: String, excluding: Bool) -> Bool? {
+    let isWildcard = name.hasPrefix("*.")
+    guard let host = DNSName(isWildcard ? String(name.dropFirst(2)) : name), !name.hasSuffix(".") else { return nil }
+    if base.isEmpty { return true }
+    guard let tree = DNSName(base), !base.hasSuffix(".") else { return nil }
+    if isWithin(host.text, tree.text) { return true }
+    // `*.example.com` may stand for the very name that is excluded.
+    return excluding && isWildcard && tree.text.drop { $0 != "." } == "." + host.text
+  }
+
+  private static func isWithin(_ host: String, _ tree: String) -> Bool {
+    host == tree || host.hasSuffix("." + tree)
+  }
+
+  /// Address and mask, both as long as the name's; the mask is a prefix.
+  private static func address(_ name: [UInt8], _ base: [UInt8]) -> Bool? {
+    let half = base.count / 2
+    let (network, mask) = (base[..<half], base[half...])
+    // RFC 4632 §3.1: contiguous ones.
+    let bits = mask.map { $0.nonzeroBitCount }.reduce(0, +)
+    for (index, octet) in mask.enumerated() {
+      let ones = min(max(bits - 8 * index, 0), 8)
+      guard octet == UInt8(truncatingIfNeeded: 0xff00 >> ones) else { return nil }
+    }
+    guard name.count == half else { return false }
+    return zip(name, zip(network, mask)).allSatisfy { $0 & $1.1 == $1.0 & $1.1 }
+  }
+
+  /// A mailbox, all mailboxes of a host, or of all hosts of a domain.
+  private static func mailbox(_ name: String, _ base: String) -> Bool? {
+    guard let at = name.lastIndex(of: "@"), at != name.startIndex,
+      let host = DNSName(String(name[name.index(after: at)...]))
+    else { return nil }
+    guard let baseAt = base.lastIndex(of: "@") else { return self.host(host, base) }
+    guard let baseHost = DNSName(String(base[base.index(after: baseAt)...])) else { return nil }
+    return name[..<at] == base[..<baseAt] && host == baseHost
+  }
+
+  /// The host part of a URI, which must be a domain name.
+  private static func uri(_ name: String, _ base: String) -> Bool? {
+    guard let colon = name.firstIndex(of: ":"), name[colon...].hasPrefix("://") else { return nil }
+    let authority = name[colon...].dropFirst(3).prefix { !"/?#".contains($0) }
+    let hostAndPort = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+    guard let host = DNSName(String(hostAndPort.prefix { $0 != ":" })) else { return nil }
+    return self.host(host, base)
+  }
+
+  /// `example.com` means that host, `.example.com` all hosts below it.
+  private static func host(_ host: DNSName, _ base: String) -> Bool? {
+    if base.isEmpty { return true }
+    guard let tree = DNSName(base.hasPrefix(".") ? String(base.dropFirst()) : base) else { return nil }
+    return base.hasPrefix(".") ? host.text.hasSuffix("." + tree.text) : host == tree
+  }
+}

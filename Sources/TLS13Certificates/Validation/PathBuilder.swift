@@ -1,0 +1,121 @@
+import TLS13Crypto
+
+/// Builds a path from the end entity to an anchor: depth first, each edge checked before the next is tried, the
+/// signature last since it costs most. RFC 5280 §6.1, RFC 4158
+struct PathBuilder {
+  /// Recursion ends here, whatever the policy says.
+  static let maximumDepth = 64
+
+  private struct Candidate {
+    let certificate: Certificate
+    let anchor: Int?
+  }
+
+  private let validator: Validator
+  private let pool: [Certificate]
+  private let policy: ValidationPolicy
+  private var path: [Certificate]
+  private var work: ValidationWork
+  private var reason: ValidationError?
+
+  init(_ validator: Validator, leaf: Certificate, pool: [Certificate], _ policy: ValidationPolicy) {
+    self.validator = validator
+    self.pool = pool
+    self.policy = policy
+    path = [leaf]
+    work = ValidationWork(policy.budget)
+  }
+
+  /// The issuers, from the end entity's to the anchor.
+  mutating func build() throws(ValidationError) -> [Certificate] {
+    if try extend() { return Array(path.dropFirst()) }
+    throw reason ?? unknownIssuer()
+  }
+
+  /// Tries the candidates for the last certificate's issuer; true when an anchor was reached.
+  private mutating func extend() throws(ValidationError) -> Bool {
+    let candidates = candidates()
+    if candidates.isEmpty { note(unknownIssuer()) }
+    for candidate in candidates {
+      do throws(ValidationError) {
+        try work.spendStep(path)
+        try check(candidate)
+      } catch {
+        if error.kind == .budgetExceeded { throw error }
+        note(error)
+        continue
+      }
+      path.append(candidate.certificate)
+      if candidate.anchor != nil { return true }
+      if try extend() { return true }
+      path.removeLast()
+    }
+    return false
+  }
+
+  private mutating func note(_ error: ValidationError) {
+    guard let known = reason, known.rank >= error.rank else {
+      reason = error
+      return
+    }
+  }
+
+  private func unknownIssuer() -> ValidationError {
+    let child = path[path.count - 1]
+    let isSelfSigned = child.isSelfIssued
+    return ValidationError(
+      .unknownIssuer, child, at: path.count - 1, rule: "RFC 5280 §6.1",
+      isSelfSigned ? "self-signed and not in the trust store" : "its issuer (\(child.issuer)) is not known",
+      remedy: isSelfSigned
+        ? "trust it explicitly, or use a certificate from a CA in the trust store"
+        : "the peer must send that intermediate, or its CA must be put in the trust store")
+  }
+
+  /// Whose subject is the last certificate's issuer: anchors first, then what the peer sent; those whose key
+  /// identifier fits go before the others. RFC 5280 §6.1.3 (a)(4), §4.2.1.1
+  private func candidates() -> [Candidate] {
+    let child = path[path.count - 1]
+    var fitting: [Candidate] = []
+    var others: [Candidate] = []
+    func consider(_ certificate: Certificate, anchor: Int?) {
+      guard certificate.subject.matches(child.issuer), !isLoop(certificate) else { return }
+      let candidate = Candidate(certificate: certificate, anchor: anchor)
+      if certificate.hasKeyIdentifier(of: child) { fitting.append(candidate) } else { others.append(candidate) }
+    }
+    for (index, anchor) in validator.trust.anchors.enumerated() { consider(anchor, anchor: index) }
+    for certificate in pool where !validator.trust.anchors.contains(certificate) { consider(certificate, anchor: nil) }
+    return fitting + others
+  }
+
+  /// RFC 4158 §5.2: a path that repeats a subject with the same key goes nowhere new.
+  private func isLoop(_ certificate: Certificate) -> Bool {
+    path.contains { other in
+      other.subjectPublicKeyInfo == certificate.subjectPublicKeyInfo && other.subject == certificate.subject
+    }
+  }
+
+  /// Everything that `candidate` must satisfy as the issuer of the last certificate.
+  private mutating func check(_ candidate: Candidate) throws(ValidationError) {
+    let checks = CertificateChecks(candidate.certificate, at: path.count, policy)
+    try checks.pathLength(below: path)
+    try checks.issuer(isAnchor: candidate.anchor != nil)
+    try checks.nameConstraints(below: path, &work)
+    try work.spendSignature(path)
+    let child = CertificateChecks(path[path.count - 1], at: path.count - 1, policy)
+    if let anchor = candidate.anchor, let key = validator.anchorKeys[anchor] {
+      try child.signature(by: candidate.certificate, key)
+    } else {
+      try child.signature(by: candidate.certificate, checks.verificationKey(validator.crypto))
+    }
+  }
+}
+
+extension Certificate {
+  /// Whether the child's authority key identifier is this certificate's subject key identifier.
+  fileprivate func hasKeyIdentifier(of child: Certificate) -> Bool {
+    guard let wanted = child.fields.extensions.authorityKeyIdentifier?.keyIdentifier,
+      let mine = fields.extensions.subjectKeyIdentifier
+    else { return false }
+    return child.slice(wanted) == slice(mine)
+  }
+}

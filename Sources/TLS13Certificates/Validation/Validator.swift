@@ -1,0 +1,55 @@
+public import TLS13Crypto
+
+/// Decides whether a peer's certificate chain is to be believed. RFC 5280 §6, RFC 9525
+///
+/// Keep one validator per trust store: the anchors' keys are imported when it is made. It holds no mutable state.
+///
+/// Two decisions that RFC 5280 leaves to the application:
+/// - An anchor is given as a certificate, and what that certificate says binds it: its validity, basic constraints,
+///   key usage, name constraints and critical extensions are enforced as they are for an intermediate (RFC 5280 §6.2
+///   allows it). A root that expired no longer vouches for anybody.
+/// - An end entity that is itself in the trust store, byte for byte, is trusted without an issuer: whoever put it
+///   there named exactly this certificate. Its validity, usage, purpose, critical extensions and name are checked.
+public struct Validator: Sendable {
+  /// The trust anchors.
+  public let trust: TrustStore
+  let crypto: CryptoProvider
+  /// One per anchor; nil when the provider refuses the key.
+  let anchorKeys: [(any VerificationKey)?]
+
+  /// Imports the anchors' keys. A key that cannot be imported makes its anchor useless, not the validator.
+  public init(trust: TrustStore, crypto: CryptoProvider) {
+    self.trust = trust
+    self.crypto = crypto
+    anchorKeys = trust.anchors.map { anchor in
+      guard let key = try? anchor.subjectPublicKeyInfo.key else { return nil }
+      return try? crypto.importPublicKey(key)
+    }
+  }
+
+  /// Validates what a peer sent.
+  ///
+  /// - Parameters:
+  ///   - chain: the end entity first; the others in any order, with or without superfluous ones and the anchor.
+  ///   - policy: the role, the name, the time and the limits.
+  /// - Returns: the path that was found.
+  /// - Throws: ``ValidationError`` with the most specific reason when no path works.
+  public func validate(
+    _ chain: [Certificate], policy: ValidationPolicy
+  ) throws(ValidationError) -> ValidatedChain {
+    guard let leaf = chain.first else {
+      throw ValidationError(
+        .emptyChain, nil, at: 0, rule: "RFC 9846 §4.5.2", "the peer sent no certificate",
+        remedy: "configure a certificate on the peer")
+    }
+    let checks = CertificateChecks(leaf, at: 0, policy)
+    try checks.endEntity()
+    var issuers: [Certificate] = []
+    if !trust.anchors.contains(leaf) {
+      var builder = PathBuilder(self, leaf: leaf, pool: Array(chain.dropFirst()), policy)
+      issuers = try builder.build()
+    }
+    try checks.serverName()
+    return ValidatedChain(leaf: leaf, issuers: issuers)
+  }
+}
