@@ -12,6 +12,10 @@ public struct DecodeError: Error, Hashable, Sendable, CustomStringConvertible {
     case duplicate
     /// A value that the specification forbids here.
     case invalidValue
+    /// Something stands in a place that its specification does not give it.
+    case misplaced
+    /// An answer to something that was never asked.
+    case unsolicited
   }
 
   /// What was wrong.
@@ -36,6 +40,8 @@ public struct DecodeError: Error, Hashable, Sendable, CustomStringConvertible {
     case .outOfRange: "\(field): length or value out of range"
     case .duplicate: "\(field): present more than once"
     case .invalidValue: "\(field): value not allowed"
+    case .misplaced: "\(field): not allowed here"
+    case .unsolicited: "\(field): answers nothing that was sent"
     }
   }
 

@@ -1,0 +1,66 @@
+public import TLS13Certificates
+public import TLS13Crypto
+import TLS13Memory
+
+/// How a client decides that the server is who it should be.
+public enum ServerAuthentication: Sendable {
+  /// The server's chain must end at one of these trust anchors and carry the name that was connected to.
+  case required(TrustStore)
+  /// Nothing is checked but that the server holds the key of whatever certificate it sends: anyone in the middle can
+  /// read and change everything. For experiments only.
+  case insecureNone
+}
+
+/// What a client offers and demands. Turned into a ``ClientContext`` once and used for any number of connections.
+public struct ClientConfiguration: Sendable {
+  /// The cryptographic algorithms; `.default` in TLS13Providers.
+  public var crypto: CryptoProvider
+  /// How the server is authenticated.
+  public var serverAuthentication: ServerAuthentication
+  /// What we prove our own identity with when the server asks: the first that fits its request is used, and none is
+  /// sent when none fits.
+  public var credentials: [Credential] = []
+  /// The application protocols, best first; empty for no ALPN. RFC 7301
+  public var applicationProtocols: [ApplicationProtocol] = []
+  /// The cipher suites, best first.
+  public var cipherSuites: [CipherSuite]
+  /// The groups, best first. RFC 9846 §4.3.7
+  public var groups: [NamedGroup]
+  /// The groups that the first ClientHello brings a key share for; the others cost a HelloRetryRequest.
+  public var keyShareGroups: [NamedGroup]
+  /// The signature schemes that the server's CertificateVerify may use, best first; those of the rsa_pkcs1 family
+  /// stand for certificates only. RFC 9846 §4.3.3
+  public var signatureSchemes: [SignatureScheme]
+  /// The signature schemes that certificates may use, where they differ: signature_algorithms_cert. RFC 9846 §4.3.3
+  public var certificateSignatureSchemes: [SignatureScheme]?
+  /// Whether certificate_authorities lists the trust anchors, so that a server with several chains can choose.
+  /// RFC 9846 §4.3.4
+  public var sendsCertificateAuthorities = false
+  /// Whether the handshake looks like a TLS 1.2 resumption to middleboxes. RFC 9846 §E.4
+  public var middleboxCompatibility = true
+  /// Bounds on what the server can make us hold or do.
+  public var limits = Limits()
+  /// Milliseconds since 1970, for certificate validity.
+  public var clock: @Sendable () -> Int64 = SystemClock.unixMilliseconds
+  /// Is told what happens on each connection, in order.
+  public var observer: (@Sendable (ConnectionEvent) -> Void)?
+  /// Gets the secrets of every connection as SSLKEYLOGFILE lines; whoever has them can read everything. RFC 9850
+  public var insecureKeyLog: (@Sendable (String) -> Void)?
+  /// Lets a replay of recorded handshakes change each message before it is hashed and sent.
+  package var insecureMessageRewriter: MessageRewriter?
+
+  /// A configuration with the provider's suites and groups in its order, and key shares for the first two groups: with
+  /// the default provider one that quantum computers do not break and one that every peer has.
+  public init(crypto: CryptoProvider, serverAuthentication: ServerAuthentication) {
+    self.crypto = crypto
+    self.serverAuthentication = serverAuthentication
+    cipherSuites = crypto.suites.map(\.suite)
+    groups = crypto.groups.map(\.group)
+    keyShareGroups = Array(groups.prefix(2))
+    signatureSchemes = SignatureScheme.defaults(crypto)
+  }
+}
+
+/// Given a HandshakeType's code and an encoded message, changes the message before it is hashed and sent. RFC 8448's traces hold messages that no
+/// configuration of ours would write.
+package typealias MessageRewriter = @Sendable (UInt8, [UInt8]) -> [UInt8]

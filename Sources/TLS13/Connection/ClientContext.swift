@@ -1,0 +1,77 @@
+import TLS13Certificates
+import TLS13Crypto
+
+/// A client configuration that was found to be consistent, shared by its connections.
+public final class ClientContext: CommonSettings {
+  let configuration: ClientConfiguration
+  let validator: Validator?
+  let authorities: [[UInt8]]
+
+  /// Checks the configuration.
+  ///
+  /// - Throws: ``TLSError/Kind/configuration`` naming what cannot work and what to do.
+  public init(_ configuration: ClientConfiguration) throws(TLSError) {
+    try ConfigurationChecks.check(
+      configuration.crypto, suites: configuration.cipherSuites, groups: configuration.groups,
+      schemes: configuration.signatureSchemes)
+    for group in configuration.keyShareGroups where !configuration.groups.contains(group) {
+      throw .configuration("a key share for \(group) needs that group in `groups` as well (RFC 9846 §4.3.8)")
+    }
+    self.configuration = configuration
+    switch configuration.serverAuthentication {
+    case .required(let trust):
+      validator = Validator(trust: trust, crypto: configuration.crypto)
+      authorities = configuration.sendsCertificateAuthorities ? trust.subjectNames : []
+    case .insecureNone:
+      validator = nil
+      authorities = []
+    }
+    try ConfigurationChecks.check(authorities: authorities)
+  }
+
+  var crypto: CryptoProvider { configuration.crypto }
+  var limits: Limits { configuration.limits }
+  var observer: (@Sendable (ConnectionEvent) -> Void)? { configuration.observer }
+  var insecureKeyLog: (@Sendable (String) -> Void)? { configuration.insecureKeyLog }
+  var clock: @Sendable () -> Int64 { configuration.clock }
+  var insecureMessageRewriter: MessageRewriter? { configuration.insecureMessageRewriter }
+}
+
+/// What both sides' configurations must fulfil.
+enum ConfigurationChecks {
+  static func check(
+    _ crypto: CryptoProvider, suites: [CipherSuite], groups: [NamedGroup], schemes: [SignatureScheme]
+  ) throws(TLSError) {
+    guard !suites.isEmpty else { throw .configuration("no cipher suite is configured") }
+    guard !groups.isEmpty else { throw .configuration("no key exchange group is configured") }
+    for suite in suites where crypto.suite(suite) == nil {
+      throw .configuration("the crypto provider does not implement \(suite)")
+    }
+    for group in groups where crypto.group(group) == nil {
+      throw .configuration("the crypto provider does not implement the group \(group)")
+    }
+    guard schemes.contains(where: { !$0.isForCertificatesOnly }) else {
+      throw .configuration("no signature scheme is configured that can sign a CertificateVerify")
+    }
+    try checkDuplicates(suites, "cipher suite")
+    try checkDuplicates(groups, "group")
+    try checkDuplicates(schemes, "signature scheme")
+  }
+
+  /// RFC 9846 §4.3.4: the list of authorities has a length of 16 bits.
+  static func check(authorities: [[UInt8]]) throws(TLSError) {
+    let length = authorities.reduce(0) { $0 + 2 + $1.count }
+    guard length <= 0xffff else {
+      throw .configuration(
+        "the names of \(authorities.count) trust anchors take \(length) bytes and do not fit certificate_authorities;"
+          + " switch sendsCertificateAuthorities off")
+    }
+  }
+
+  private static func checkDuplicates<Value: Hashable>(_ values: [Value], _ what: String) throws(TLSError) {
+    var seen: Set<Value> = []
+    for value in values where !seen.insert(value).inserted {
+      throw .configuration("the \(what) \(value) is configured twice")
+    }
+  }
+}

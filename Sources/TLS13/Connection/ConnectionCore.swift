@@ -1,0 +1,147 @@
+import TLS13Crypto
+import TLS13Memory
+
+/// What the states of both machines act on: records in and out, the keys of both directions, the bytes to send.
+struct ConnectionCore: ~Copyable {
+  let settings: any CommonSettings
+  private var reader = RecordReader()
+  private var writer = RecordWriter()
+  var readSecret: TrafficSecret?
+  var writeSecret: TrafficSecret?
+  /// Records that wait to be sent.
+  var output: [UInt8] = []
+  /// Handshake messages that wait to be put into records together.
+  private var flight: [UInt8] = []
+  /// Received handshake bytes that are not yet a whole message.
+  var incoming: [UInt8] = []
+  /// Received handshake bytes after the message that is being processed.
+  var unreadHandshakeBytes = 0
+  /// Whether a change_cipher_spec may arrive now. RFC 9846 §5
+  var acceptsChangeCipherSpec = false
+  private var sentChangeCipherSpec = false
+  /// Whether the peer asked for a KeyUpdate that is still to be sent. RFC 9846 §4.7.3
+  var owesKeyUpdate = false
+  /// Whether we asked for a KeyUpdate that has not come yet. RFC 9846 §4.7.3
+  var awaitsPeerKeyUpdate = false
+  /// KeyUpdates received since the last application data.
+  var keyUpdatesSinceData = 0
+
+  init(_ settings: any CommonSettings) { self.settings = settings }
+
+  // MARK: Reading
+
+  /// The record at the start of `input`, or nil while it is not whole.
+  mutating func nextRecord(_ input: inout MutableSpan<UInt8>) throws(TLSError) -> Record? {
+    try reader.next(&input)
+  }
+
+  /// Decrypts with `secret` from here on. RFC 9846 §5.1: the message before must end its record.
+  mutating func installReadKeys(_ secret: consuming TrafficSecret) throws(TLSError) {
+    guard unreadHandshakeBytes == 0 else {
+      throw .misbehaved(.unexpectedMessage, "a handshake message spans a change of keys")
+    }
+    reader.install(try secret.recordProtection())
+    readSecret = consume secret
+    observe(.newKeys(.received))
+  }
+
+  // MARK: Writing
+
+  /// Encodes a handshake message.
+  func encode(_ type: HandshakeType, _ write: (inout ByteWriter) -> Void) throws(TLSError) -> [UInt8] {
+    var writer = ByteWriter(capacity: 512)
+    write(&writer)
+    let message: [UInt8]
+    do { message = try writer.finish() } catch { throw .configuration("\(type) cannot be encoded: \(error)") }
+    return settings.insecureMessageRewriter?(type.rawValue, message) ?? message
+  }
+
+  /// Queues an encoded handshake message.
+  mutating func queue(_ message: [UInt8]) { flight.append(contentsOf: message) }
+
+  /// Queues a handshake message and adds the very bytes that go out to the transcript. RFC 9846 §4.1
+  mutating func send(
+    _ type: HandshakeType, _ transcript: inout Transcript, _ detail: @autoclosure () -> ConnectionEvent.Detail,
+    _ write: (inout ByteWriter) -> Void
+  ) throws(TLSError) {
+    let message = try encode(type, write)
+    queue(message)
+    transcript.add(message.span)
+    observe(.message(.sent, type, bytes: message.count, isEncrypted: writer.isProtected, detail()))
+  }
+
+  /// Puts the queued messages into records. RFC 9846 §5.1: nothing spans the change of keys that may follow.
+  mutating func flush(version: UInt16 = ProtocolVersion.tls12) throws(TLSError) {
+    guard !flight.isEmpty else { return }
+    let messages = flight
+    flight = []
+    try writer.append(.handshake, messages.span, version: version, to: &output)
+  }
+
+  /// Encrypts with `secret` from here on.
+  mutating func installWriteKeys(_ secret: consuming TrafficSecret) throws(TLSError) {
+    try flush()
+    writer.install(try secret.recordProtection())
+    writeSecret = consume secret
+    observe(.newKeys(.sent))
+  }
+
+  /// Sends the record that middleboxes expect, once. RFC 9846 §E.4
+  mutating func sendChangeCipherSpec() throws(TLSError) {
+    guard !sentChangeCipherSpec else { return }
+    sentChangeCipherSpec = true
+    try flush()
+    output.append(contentsOf: [ContentType.changeCipherSpec.rawValue, 3, 3, 0, 1, 1])
+  }
+
+  /// Sends an alert under the present keys. RFC 9846 §6
+  mutating func sendAlert(_ alert: AlertDescription) throws(TLSError) {
+    try flush()
+    try writer.append(.alert, AlertMessage(alert).bytes.span, to: &output)
+    observe(.alert(.sent, alert))
+  }
+
+  /// Whether the write key must be replaced before the next record. RFC 9846 §5.5
+  var isWriteKeyExhausted: Bool { writer.isExhausted }
+
+  /// Appends one record of application data to the output.
+  mutating func appendApplicationData(_ content: Span<UInt8>) throws(TLSError) {
+    try writer.append(.applicationData, content, to: &output)
+  }
+
+  // MARK: KeyUpdate
+
+  /// Sends a KeyUpdate under the old key and moves to the next. RFC 9846 §4.7.3
+  mutating func sendKeyUpdate(requestPeer: Bool) throws(TLSError) {
+    guard let secret = writeSecret.take() else { return }
+    owesKeyUpdate = false
+    if requestPeer { awaitsPeerKeyUpdate = true }
+    queue(try encode(.keyUpdate) { KeyUpdate(updateRequested: requestPeer).write(to: &$0) })
+    observe(
+      .message(.sent, .keyUpdate, bytes: 5, isEncrypted: true, .keyUpdate(requested: requestPeer)))
+    try installWriteKeys(secret.updated())
+  }
+
+  /// Moves to the peer's next key. RFC 9846 §4.7.3
+  mutating func updateReadKeys() throws(TLSError) {
+    guard let secret = readSecret.take() else { return }
+    try installReadKeys(secret.updated())
+  }
+
+  // MARK: The end
+
+  /// Forgets all keys. RFC 9846 §6
+  mutating func forgetKeys() {
+    readSecret = nil
+    writeSecret = nil
+    reader.install(nil)
+    writer.install(nil)
+    incoming = []
+    flight = []
+  }
+
+  /// Tells the observer, where there is one.
+  func observe(_ event: @autoclosure () -> ConnectionEvent) {
+    settings.observer?(event())
+  }
+}

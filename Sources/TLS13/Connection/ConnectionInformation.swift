@@ -1,0 +1,23 @@
+public import TLS13Certificates
+public import TLS13Crypto
+
+/// What a finished handshake agreed on.
+public struct ConnectionInformation: Sendable {
+  /// The cipher suite.
+  public let cipherSuite: CipherSuite
+  /// The key exchange group.
+  public let group: NamedGroup
+  /// The application protocol, if one was negotiated. RFC 7301
+  public let applicationProtocol: ApplicationProtocol?
+  /// The host name that the client asked for, lower-case. RFC 6066 §3
+  public let serverName: String?
+  /// How we signed our CertificateVerify; nil when we sent none.
+  public let localSignatureScheme: SignatureScheme?
+  /// Whether a HelloRetryRequest was needed. RFC 9846 §4.2.4
+  public let usedHelloRetryRequest: Bool
+  /// Who the peer proved to be; nil for a client without a certificate, or where verification was switched off.
+  public let peer: PeerIdentity?
+  /// What the peer sent where verification was switched off: anyone could have sent it under any name. It did prove
+  /// that it holds the first certificate's key.
+  public let insecureUnvalidatedPeerCertificates: [Certificate]
+}

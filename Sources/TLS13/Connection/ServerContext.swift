@@ -1,0 +1,38 @@
+import TLS13Certificates
+import TLS13Crypto
+
+/// A server configuration that was found to be consistent, shared by its connections.
+public final class ServerContext: CommonSettings {
+  let configuration: ServerConfiguration
+  let validator: Validator?
+  let authorities: [[UInt8]]
+  let suites: [CryptoProvider.Suite]
+  let groups: [any KeyExchangeGroup]
+
+  /// Checks the configuration.
+  ///
+  /// - Throws: ``TLSError/Kind/configuration`` naming what cannot work and what to do.
+  public init(_ configuration: ServerConfiguration) throws(TLSError) {
+    let crypto = configuration.crypto
+    try ConfigurationChecks.check(
+      crypto, suites: configuration.cipherSuites, groups: configuration.groups,
+      schemes: configuration.signatureSchemes)
+    guard !configuration.credentials.isEmpty else {
+      throw .configuration("a server needs a credential: a certificate chain and its private key")
+    }
+    self.configuration = configuration
+    suites = configuration.cipherSuites.compactMap(crypto.suite)
+    groups = configuration.groups.compactMap(crypto.group)
+    let trust = configuration.clientAuthentication.trust
+    validator = trust.map { Validator(trust: $0, crypto: crypto) }
+    authorities = configuration.sendsCertificateAuthorities ? trust?.subjectNames ?? [] : []
+    try ConfigurationChecks.check(authorities: authorities)
+  }
+
+  var crypto: CryptoProvider { configuration.crypto }
+  var limits: Limits { configuration.limits }
+  var observer: (@Sendable (ConnectionEvent) -> Void)? { configuration.observer }
+  var insecureKeyLog: (@Sendable (String) -> Void)? { configuration.insecureKeyLog }
+  var clock: @Sendable () -> Int64 { configuration.clock }
+  var insecureMessageRewriter: MessageRewriter? { configuration.insecureMessageRewriter }
+}

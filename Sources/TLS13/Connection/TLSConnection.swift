@@ -1,0 +1,311 @@
+public import TLS13Certificates
+import TLS13Crypto
+public import TLS13Memory
+
+/// One end of a TLS 1.3 connection, without I/O: bytes from the transport go in, bytes for the transport come out.
+/// Used by one thread at a time.
+///
+///     var connection = try TLSConnection(client: context, serverName: ServerName("example.com"))
+///     transport.write(connection.takeOutput())           // the ClientHello
+///     let result = try connection.receive(&buffer)       // again and again, as bytes arrive
+///     transport.write(connection.takeOutput())           // also after an error: it holds the alert
+///
+/// After an error the connection is over, its keys are forgotten, and every later call throws the same error.
+public struct TLSConnection: ~Copyable {
+  private var core: ConnectionCore
+  private var state: HandshakeState?
+  /// Why the connection ended, once it has.
+  public private(set) var failure: TLSError?
+  private var receivedCloseNotify = false
+  private var sentCloseNotify = false
+  private var emptyRecordsInARow = 0
+
+  /// Starts a handshake as the client: the ClientHello is ready in ``takeOutput()``.
+  ///
+  /// - Parameters:
+  ///   - context: the checked configuration.
+  ///   - serverName: whom the server must prove to be; nil only where the context verifies nothing.
+  /// - Throws: ``TLSError/Kind/configuration``, or ``TLSError/Kind/internalFailure`` when no key could be made.
+  public init(client context: ClientContext, serverName: ServerName?) throws(TLSError) {
+    if serverName == nil, context.validator != nil {
+      throw .configuration("a server name is needed to authenticate the server; pass the host that was connected to")
+    }
+    let offer = try ClientOffer(context, serverName: serverName)
+    var core = ConnectionCore(context)
+    state = .client(.waitServerHello(try ClientWaitServerHello(offer, &core)))
+    self.core = core
+  }
+
+  /// Waits for a ClientHello as the server.
+  public init(server context: ServerContext) {
+    core = ConnectionCore(context)
+    state = .server(.waitClientHello(ServerWaitClientHello(context)))
+  }
+
+  private var isConnected: Bool {
+    switch state {
+    case .some(.connected): true
+    default: false
+    }
+  }
+
+  /// What the handshake agreed on and who the peer is; nil before the handshake is complete and after a failure.
+  public var information: ConnectionInformation? {
+    guard failure == nil else { return nil }
+    switch state {
+    case .some(.connected(let connected)): return connected.information
+    default: return nil
+    }
+  }
+
+  // MARK: Receiving
+
+  /// Takes the first record of `input`, decrypting it where it lies.
+  ///
+  /// Call it until it says ``ReceiveResult/Event/needsMoreInput``, each time with what is left, and send
+  /// ``takeOutput()`` afterwards.
+  ///
+  /// - Throws: why the connection ended. The output then holds the alert for the peer.
+  public mutating func receive(_ input: inout MutableSpan<UInt8>) throws(TLSError) -> ReceiveResult {
+    if let failure { throw failure }
+    // RFC 9846 §6.1: data after a closure alert is ignored
+    guard !receivedCloseNotify else { return ReceiveResult(event: .none, consumed: input.count) }
+    do {
+      guard let record = try core.nextRecord(&input) else {
+        return ReceiveResult(event: .needsMoreInput, consumed: 0)
+      }
+      let event = try receive(record, input.span.extracting(record.content))
+      return ReceiveResult(event: event, consumed: record.length)
+    } catch {
+      fail(error)
+      throw error
+    }
+  }
+
+  private mutating func receive(
+    _ record: Record, _ content: Span<UInt8>
+  ) throws(TLSError) -> ReceiveResult.Event {
+    switch record.type {
+    case .handshake: return try receiveHandshake(content)
+    case .applicationData: return try receiveApplicationData(record)
+    case .alert: return try receiveAlert(content)
+    case .changeCipherSpec: return try receiveChangeCipherSpec(content)
+    }
+  }
+
+  /// RFC 9846 §5: dropped during the handshake, if it is the one byte 0x01.
+  private mutating func receiveChangeCipherSpec(
+    _ content: Span<UInt8>
+  ) throws(TLSError) -> ReceiveResult.Event {
+    guard core.acceptsChangeCipherSpec, content.count == 1, content[0] == 1, core.incoming.isEmpty else {
+      throw .misbehaved(.unexpectedMessage, "a change_cipher_spec that RFC 9846 §5 does not allow here")
+    }
+    try countEmptyRecord()
+    return .none
+  }
+
+  /// RFC 9846 §6
+  private mutating func receiveAlert(_ content: Span<UInt8>) throws(TLSError) -> ReceiveResult.Event {
+    let alert: AlertDescription
+    do { alert = try AlertMessage(content).description } catch {
+      throw .misbehaved(.decodeError, "an alert record is malformed: \(error)")
+    }
+    core.observe(.alert(.received, alert))
+    switch alert {
+    case .userCanceled:
+      try countEmptyRecord()
+      return .none
+    case .closeNotify where isConnected:
+      guard core.incoming.isEmpty else {
+        throw .misbehaved(.unexpectedMessage, "close_notify in the middle of a handshake message")
+      }
+      receivedCloseNotify = true
+      return .peerClosed
+    default:
+      throw .received(alert, alert.advice(isHandshaking: !isConnected))
+    }
+  }
+
+  /// RFC 9846 §5.1
+  private mutating func receiveApplicationData(_ record: Record) throws(TLSError) -> ReceiveResult.Event {
+    guard isConnected else {
+      throw .misbehaved(.unexpectedMessage, "application data before the handshake is complete")
+    }
+    guard core.incoming.isEmpty else {
+      throw .misbehaved(.unexpectedMessage, "application data in the middle of a handshake message")
+    }
+    guard !record.content.isEmpty else {
+      try countEmptyRecord()
+      return .none
+    }
+    emptyRecordsInARow = 0
+    core.keyUpdatesSinceData = 0
+    return .applicationData(record.content)
+  }
+
+  private mutating func countEmptyRecord() throws(TLSError) {
+    emptyRecordsInARow += 1
+    guard emptyRecordsInARow <= core.settings.limits.emptyRecords else {
+      throw .misbehaved(
+        .unexpectedMessage, "more than \(core.settings.limits.emptyRecords) records in a row without content")
+    }
+  }
+
+  /// Joins handshake messages from their records and feeds whole ones to the machine. RFC 9846 §5.1
+  private mutating func receiveHandshake(
+    _ content: Span<UInt8>
+  ) throws(TLSError) -> ReceiveResult.Event {
+    guard !content.isEmpty else { throw .misbehaved(.unexpectedMessage, "an empty handshake record") }
+    emptyRecordsInARow = 0
+    let wasHandshaking = !isConnected
+    var buffer = core.incoming
+    core.incoming = []
+    buffer.append(content)
+    var start = 0
+    while let type = try nextMessage(in: buffer.span.extracting(start..<buffer.count)) {
+      let length = buffer.span.extracting(start..<buffer.count).handshakeLength
+      let end = start + length
+      core.unreadHandshakeBytes = buffer.count - end
+      let message = HandshakeMessage(type: type, bytes: buffer.span.extracting(start..<end))
+      try receive(message)
+      start = end
+    }
+    try core.flush()
+    if start < buffer.count {
+      buffer.removeFirst(start)
+      core.incoming = buffer
+    }
+    return wasHandshaking && isConnected ? .handshakeCompleted : .none
+  }
+
+  /// Lets the present state take the message; on failure no state is left, and nothing more is taken.
+  private mutating func receive(_ message: HandshakeMessage) throws(TLSError) {
+    guard let current = state.take() else { throw .invalidUse("the connection has failed") }
+    state = try current.receive(message, &core)
+  }
+
+  /// The type of the message at the start of `bytes`, once it is whole. RFC 9846 §4
+  private func nextMessage(in bytes: Span<UInt8>) throws(TLSError) -> HandshakeType? {
+    guard bytes.count > 0 else { return nil }
+    guard let type = HandshakeType(rawValue: bytes[0]), type != .messageHash else {
+      throw .misbehaved(.unexpectedMessage, "a handshake message of unknown type \(bytes[0])")
+    }
+    guard bytes.count >= HandshakeMessage.headerLength else { return nil }
+    guard bytes.handshakeLength <= core.settings.limits.handshakeMessage else {
+      throw .misbehaved(
+        .illegalParameter,
+        "\(type) has \(bytes.handshakeLength) bytes; the limit is \(core.settings.limits.handshakeMessage)")
+    }
+    return bytes.count >= bytes.handshakeLength ? type : nil
+  }
+
+  /// Says that the transport will deliver no more.
+  ///
+  /// - Throws: ``TLSError/Kind/truncated`` unless the peer's close_notify came before. RFC 9846 §6.1
+  public mutating func transportClosed() throws(TLSError) {
+    if let failure { throw failure }
+    guard !receivedCloseNotify else { return }
+    let error = TLSError.truncated
+    fail(error)
+    throw error
+  }
+
+  // MARK: Sending
+
+  /// Whether there are bytes to send.
+  public var hasOutput: Bool { !core.output.isEmpty }
+
+  /// Hands over the bytes to send, and forgets them.
+  public mutating func takeOutput() -> [UInt8] {
+    let output = core.output
+    core.output = []
+    return output
+  }
+
+  /// Encrypts application data for ``takeOutput()``.
+  ///
+  /// - Throws: ``TLSError/Kind/invalidUse`` before the handshake is complete and after ``close()``.
+  public mutating func send(_ data: Span<UInt8>) throws(TLSError) {
+    try checkSendable()
+    do {
+      var start = 0
+      while start < data.count {
+        if core.owesKeyUpdate || core.isWriteKeyExhausted { try core.sendKeyUpdate(requestPeer: false) }
+        let end = min(start + RecordHeader.maximumPlaintext, data.count)
+        try core.appendApplicationData(data.extracting(start..<end))
+        start = end
+      }
+    } catch {
+      fail(error)
+      throw error
+    }
+  }
+
+  /// Replaces our sending keys, and asks the peer to do the same if `requestPeer` says so. RFC 9846 §4.7.3
+  public mutating func updateKeys(requestPeer: Bool = false) throws(TLSError) {
+    try checkSendable()
+    do { try core.sendKeyUpdate(requestPeer: requestPeer && !core.awaitsPeerKeyUpdate) } catch {
+      fail(error)
+      throw error
+    }
+  }
+
+  /// Sends a handshake message that the replay of a recorded connection needs after the handshake.
+  package mutating func insecureReplay(postHandshakeMessage message: [UInt8]) throws(TLSError) {
+    try checkSendable()
+    core.queue(message)
+    try core.flush()
+  }
+
+  private func checkSendable() throws(TLSError) {
+    if let failure { throw failure }
+    guard isConnected else { throw .invalidUse("the handshake is not complete") }
+    guard !sentCloseNotify else { throw .invalidUse("close_notify was sent already") }
+  }
+
+  /// Sends close_notify: nothing more will be sent, but the peer may go on. Before the handshake is complete,
+  /// user_canceled goes first. RFC 9846 §6.1
+  public mutating func close() throws(TLSError) {
+    guard failure == nil, !sentCloseNotify else { return }
+    sentCloseNotify = true
+    if !isConnected { try core.sendAlert(.userCanceled) }
+    try core.sendAlert(.closeNotify)
+  }
+
+  /// Ends the connection because of `error`: its alert goes out and all keys are forgotten. RFC 9846 §6.2
+  private mutating func fail(_ error: TLSError) {
+    guard failure == nil else { return }
+    failure = error
+    if let alert = error.alert, error.kind != .peerAlert, !sentCloseNotify {
+      // Where even the alert cannot be sent, the error that led here says more.
+      do { try core.sendAlert(alert) } catch { core.forgetKeys() }
+    }
+    core.forgetKeys()
+  }
+
+  /// Keying material that both sides can derive and nobody else. RFC 9846 §7.5
+  ///
+  /// - Parameters:
+  ///   - label: a registered label, or one that begins with "EXPERIMENTAL"; 1 to 249 bytes.
+  ///   - context: what it is bound to; may be empty.
+  ///   - length: bytes wanted, at most 255 times the digest's length.
+  /// - Throws: ``TLSError/Kind/invalidUse`` before the handshake is complete or for lengths out of range.
+  public func exportKeyingMaterial(
+    label: String, context: Span<UInt8>, length: Int
+  ) throws(TLSError) -> SecretBytes {
+    if let failure { throw failure }
+    switch state {
+    case .some(.connected(let connected)):
+      return try connected.exporter.export(label: label, context: context, length: length)
+    default:
+      throw .invalidUse("exporters work once the handshake is complete (RFC 9846 §7.5)")
+    }
+  }
+}
+
+extension Span<UInt8> {
+  /// Bytes of the handshake message whose header these bytes start with. RFC 9846 §4
+  fileprivate var handshakeLength: Int {
+    HandshakeMessage.headerLength + (Int(self[1]) << 16 | Int(self[2]) << 8 | Int(self[3]))
+  }
+}

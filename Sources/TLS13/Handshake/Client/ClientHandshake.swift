@@ -1,0 +1,65 @@
+import TLS13Certificates
+import TLS13Crypto
+
+/// What the client's states after ServerHello share.
+struct ClientHandshake {
+  let offer: ClientOffer
+  let suite: CipherSuite
+  let group: NamedGroup
+  let usedHelloRetryRequest: Bool
+  let log: KeyLogger
+  /// From EncryptedExtensions. RFC 7301 §3.1
+  var applicationProtocol: ApplicationProtocol?
+  /// From CertificateRequest, if one came. RFC 9846 §4.4.2
+  var request: ClientCertificateRequest?
+
+  var context: ClientContext { offer.context }
+
+  /// What the application learns about the connection.
+  func information(
+    _ server: AuthenticatedServer, localScheme: SignatureScheme?
+  ) -> ConnectionInformation {
+    ConnectionInformation(
+      cipherSuite: suite, group: group, applicationProtocol: applicationProtocol, serverName: offer.sentServerName,
+      localSignatureScheme: localScheme, usedHelloRetryRequest: usedHelloRetryRequest, peer: server.identity,
+      insecureUnvalidatedPeerCertificates: server.unvalidated)
+  }
+}
+
+/// What the server asked of our certificate. RFC 9846 §4.4.2
+struct ClientCertificateRequest {
+  let signatureSchemes: [UInt16]
+  let authorities: [[UInt8]]
+
+  init(_ request: CertificateRequest) throws(TLSError) {
+    // RFC 9846 §4.4.2: the context is empty during the handshake
+    guard request.context.isEmpty else {
+      throw .misbehaved(.illegalParameter, "CertificateRequest has a context during the handshake")
+    }
+    guard let schemes = request.signatureAlgorithms else {
+      throw .misbehaved(.missingExtension, "CertificateRequest lacks signature_algorithms")
+    }
+    signatureSchemes = (0..<schemes.count).map { schemes[$0] }
+    do { authorities = try request.certificateAuthorities?.names() ?? [] } catch {
+      throw .malformed(error, in: .certificateRequest)
+    }
+  }
+
+  /// The first credential that the server can take, and the scheme to sign with. RFC 9846 §4.5.1.2
+  func choose(_ credentials: [Credential]) -> (Credential, SignatureScheme)? {
+    for credential in credentials where credential.isIssued(byOneOf: authorities) {
+      if let scheme = credential.signatureSchemes.first(where: { signatureSchemes.contains($0.rawValue) }) {
+        return (credential, scheme)
+      }
+    }
+    return nil
+  }
+}
+
+extension Credential {
+  /// Whether a certificate of the chain was issued by one of `authorities`, DER names; no authorities means any.
+  /// RFC 9846 §4.3.4
+  func isIssued(byOneOf authorities: [[UInt8]]) -> Bool {
+    authorities.isEmpty || chain.contains { authorities.contains($0.issuer.der) }
+  }
+}

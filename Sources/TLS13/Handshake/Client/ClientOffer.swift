@@ -1,0 +1,114 @@
+import TLS13Certificates
+import TLS13Crypto
+import TLS13Memory
+
+/// What a client offers in its ClientHello, kept to hold the server's answers against. RFC 9846 §4.2.2
+struct ClientOffer {
+  /// A key share that was sent, with its private half.
+  struct Share {
+    let group: NamedGroup
+    let key: any KeyExchangePrivateKey
+  }
+
+  let context: ClientContext
+  let serverName: ServerName?
+  let random: [UInt8]
+  let sessionID: [UInt8]
+  private(set) var shares: [Share]
+  private(set) var cookie: [UInt8] = []
+  /// The extensions of the last ClientHello, as it went out: what the server may answer. RFC 9846 §4.3
+  private(set) var extensions = ExtensionSet()
+
+  init(_ context: ClientContext, serverName: ServerName?) throws(TLSError) {
+    self.context = context
+    self.serverName = serverName
+    random = context.crypto.random.bytes(32)
+    // RFC 9846 §4.2.2: 32 new bytes in compatibility mode, else empty
+    sessionID = context.configuration.middleboxCompatibility ? context.crypto.random.bytes(32) : []
+    shares = try context.configuration.keyShareGroups.map { group throws(TLSError) in
+      try Self.makeShare(group, context.crypto)
+    }
+  }
+
+  private static func makeShare(_ group: NamedGroup, _ crypto: CryptoProvider) throws(TLSError) -> Share {
+    guard let implementation = crypto.group(group) else { throw .configuration("no implementation of \(group)") }
+    do { return Share(group: group, key: try implementation.generatePrivateKey()) } catch {
+      throw .crypto(error, "key share for \(group)")
+    }
+  }
+
+  /// Takes what a HelloRetryRequest asks for. RFC 9846 §4.2.2
+  mutating func retry(group: NamedGroup?, cookie: [UInt8]) throws(TLSError) {
+    if let group { shares = [try Self.makeShare(group, context.crypto)] }
+    self.cookie = cookie
+  }
+
+  /// Notes what a ClientHello offered, from the bytes that go out.
+  mutating func sent(_ hello: [UInt8]) throws(TLSError) {
+    do {
+      extensions = try ClientHello(hello.span.extracting(HandshakeMessage.headerLength..<hello.count)).present
+    } catch { throw .malformed(error, in: .clientHello) }
+  }
+
+  /// The name that server_name carries: host names only, never addresses. RFC 6066 §3
+  var sentServerName: String? {
+    guard case .dns(let name)? = serverName else { return nil }
+    return name.description
+  }
+
+  /// Writes the ClientHello.
+  func write(to writer: inout ByteWriter) {
+    writer.writeHandshake(.clientHello) { hello in
+      hello.write(ProtocolVersion.tls12)
+      hello.write(random)
+      hello.writeVector(lengthBytes: 1, "ClientHello.legacy_session_id") { $0.write(sessionID) }
+      hello.writeCodePoints(context.configuration.cipherSuites, lengthBytes: 2, "ClientHello.cipher_suites")
+      hello.write(1 as UInt8)  // RFC 9846 §4.2.2: one compression method,
+      hello.write(0 as UInt8)  // null
+      hello.writeVector(lengthBytes: 2, "ClientHello.extensions") { writeExtensions(to: &$0) }
+    }
+  }
+
+  private func writeExtensions(to writer: inout ByteWriter) {
+    let configuration = context.configuration
+    if let name = sentServerName {
+      writer.writeExtension(.serverName) { ServerNameIndication.write(Array(name.utf8), to: &$0) }
+    }
+    writer.writeExtension(.supportedGroups) {
+      $0.writeCodePoints(configuration.groups, lengthBytes: 2, "NamedGroupList.named_group_list")
+    }
+    writer.writeExtension(.signatureAlgorithms) {
+      $0.writeCodePoints(configuration.signatureSchemes, lengthBytes: 2, "SignatureSchemeList")
+    }
+    if let schemes = configuration.certificateSignatureSchemes {
+      writer.writeExtension(.signatureAlgorithmsCert) {
+        $0.writeCodePoints(schemes, lengthBytes: 2, "SignatureSchemeList")
+      }
+    }
+    if !configuration.applicationProtocols.isEmpty {
+      writer.writeExtension(.applicationLayerProtocolNegotiation) {
+        ProtocolNameList.write(configuration.applicationProtocols, to: &$0)
+      }
+    }
+    if !context.authorities.isEmpty {
+      writer.writeExtension(.certificateAuthorities) { CertificateAuthorities.write(context.authorities, to: &$0) }
+    }
+    writer.writeExtension(.supportedVersions) { list in
+      list.write(2 as UInt8)
+      list.write(ProtocolVersion.tls13)
+    }
+    if !cookie.isEmpty { writer.writeExtension(.cookie) { Cookie.write(cookie, to: &$0) } }
+    writer.writeExtension(.keyShare) { data in
+      data.writeVector(lengthBytes: 2, "KeyShareClientHello.client_shares") { list in
+        for share in shares { list.writeKeyShareEntry(share.group, share.key.publicShare) }
+      }
+    }
+  }
+
+  /// What the observer is told about the ClientHello.
+  var detail: ConnectionEvent.Detail {
+    .clientHello(
+      serverName: sentServerName, suites: context.configuration.cipherSuites, groups: context.configuration.groups,
+      shares: shares.map(\.group))
+  }
+}

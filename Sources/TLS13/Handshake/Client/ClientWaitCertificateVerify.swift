@@ -1,0 +1,36 @@
+import TLS13Certificates
+import TLS13Memory
+
+/// Proof that the server holds the key of its certificate, and that the certificate was validated unless that was
+/// switched off.
+struct AuthenticatedServer {
+  let identity: PeerIdentity?
+  let unvalidated: [Certificate]
+
+  fileprivate init(identity: PeerIdentity?, unvalidated: [Certificate]) {
+    self.identity = identity
+    self.unvalidated = unvalidated
+  }
+}
+
+/// WAIT_CV: a certificate is in, which proves nothing by itself. RFC 9846 §A.1
+struct ClientWaitCertificateVerify: ~Copyable {
+  let handshake: ClientHandshake
+  let secret: HandshakeSecret
+  var transcript: Transcript
+  let leaf: Certificate
+  let chain: ReceivedChain
+
+  /// RFC 9846 §4.5.2
+  consuming func receive(
+    _ message: HandshakeMessage, _ core: inout ConnectionCore
+  ) throws(TLSError) -> ClientWaitFinished {
+    let scheme = try core.verifyPossession(
+      message, by: .server, offered: handshake.context.configuration.signatureSchemes, leaf, transcript)
+    transcript.add(message.bytes)
+    let server = AuthenticatedServer(
+      identity: chain.validated.map { PeerIdentity(chain: $0, signatureScheme: scheme) },
+      unvalidated: chain.validated == nil ? chain.certificates : [])
+    return ClientWaitFinished(handshake: handshake, secret: secret, transcript: transcript, server: server)
+  }
+}

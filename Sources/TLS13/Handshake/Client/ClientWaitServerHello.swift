@@ -1,0 +1,197 @@
+import TLS13Crypto
+import TLS13Memory
+
+/// WAIT_SH: a ClientHello is out. RFC 9846 §A.1
+struct ClientWaitServerHello: ~Copyable {
+  /// What a HelloRetryRequest fixed. RFC 9846 §4.2.4
+  struct Retry {
+    let suite: CipherSuite
+    let group: NamedGroup?
+    let transcript: Transcript
+  }
+
+  private var offer: ClientOffer
+  private let clientHello: [UInt8]
+  private let retry: Retry?
+
+  /// Sends the first ClientHello.
+  init(_ offer: ClientOffer, _ core: inout ConnectionCore) throws(TLSError) {
+    var offer = offer
+    let hello = try core.sendClientHello(&offer, version: ProtocolVersion.tls10)
+    self.offer = offer
+    clientHello = hello
+    retry = nil
+    core.acceptsChangeCipherSpec = true
+  }
+
+  /// Sends the second ClientHello.
+  private init(_ offer: ClientOffer, _ retry: Retry, _ core: inout ConnectionCore) throws(TLSError) {
+    try core.sendChangeCipherSpecIfCompatible(offer)
+    var offer = offer
+    let hello = try core.sendClientHello(&offer, version: ProtocolVersion.tls12)
+    self.offer = offer
+    clientHello = hello
+    self.retry = retry
+  }
+
+  consuming func receive(
+    _ message: HandshakeMessage, _ core: inout ConnectionCore
+  ) throws(TLSError) -> ClientState {
+    let hello: ServerHello
+    do { hello = try ServerHello(message.body) } catch { throw .malformed(error, in: .serverHello) }
+    let suite = try check(hello)
+    guard hello.isHelloRetryRequest else { return try receive(hello, message, suite, &core) }
+    return .waitServerHello(try receiveRetry(hello, message, suite, &core))
+  }
+
+  // MARK: What ServerHello and HelloRetryRequest have in common
+
+  /// RFC 9846 §4.2.3: version, echo, suite and compression method.
+  private func check(_ hello: ServerHello) throws(TLSError) -> CryptoProvider.Suite {
+    try checkVersion(hello)
+    guard hello.legacySessionIDEcho.isEqual(to: offer.sessionID.span) else {
+      throw .misbehaved(.illegalParameter, "ServerHello does not echo legacy_session_id")
+    }
+    guard hello.legacyCompressionMethod == 0 else {
+      throw .misbehaved(.illegalParameter, "ServerHello selects compression method \(hello.legacyCompressionMethod)")
+    }
+    guard offer.context.configuration.cipherSuites.contains(hello.cipherSuite),
+      let suite = offer.context.crypto.suite(hello.cipherSuite)
+    else {
+      throw .misbehaved(.illegalParameter, "ServerHello selects \(hello.cipherSuite), which was not offered")
+    }
+    // RFC 9846 §4.2.4: the suite of the HelloRetryRequest stays
+    if let retry, retry.suite != hello.cipherSuite, !hello.isHelloRetryRequest {
+      throw .misbehaved(
+        .illegalParameter, "ServerHello selects \(hello.cipherSuite) after a HelloRetryRequest with \(retry.suite)")
+    }
+    return suite
+  }
+
+  /// RFC 9846 §4.3.1: the version comes from supported_versions alone.
+  private func checkVersion(_ hello: ServerHello) throws(TLSError) {
+    let version: UInt16?
+    do { version = try hello.selectedVersion() } catch { throw .malformed(error, in: .serverHello) }
+    guard let version else {
+      // RFC 9846 §4.2.3: a server that could do TLS 1.3 says so in its random, and someone took our offer away
+      guard !hello.hasDowngradeSentinel else {
+        throw .misbehaved(
+          .illegalParameter, "someone between us and the server removed TLS 1.3 from the handshake (downgrade sentinel)")
+      }
+      throw .incompatible(.protocolVersion, "the server offers TLS 1.2 or older only; this client speaks TLS 1.3")
+    }
+    guard version == ProtocolVersion.tls13 else {
+      throw .misbehaved(.illegalParameter, "the server selected version \(String(version, radix: 16)), which was not offered")
+    }
+    guard hello.legacyVersion == ProtocolVersion.tls12 else {
+      throw .misbehaved(
+        .protocolVersion, "ServerHello.legacy_version is \(String(hello.legacyVersion, radix: 16)) and not 303")
+    }
+  }
+
+  // MARK: HelloRetryRequest
+
+  /// RFC 9846 §4.2.4
+  private consuming func receiveRetry(
+    _ hello: ServerHello, _ message: HandshakeMessage, _ suite: CryptoProvider.Suite,
+    _ core: inout ConnectionCore
+  ) throws(TLSError) -> ClientWaitServerHello {
+    guard retry == nil else { throw .misbehaved(.unexpectedMessage, "a second HelloRetryRequest") }
+    let request: HelloRetryRequestExtensions
+    do { request = try HelloRetryRequestExtensions(hello, offered: offer.extensions) } catch {
+      throw .malformed(error, in: .serverHello)
+    }
+    var cookie: [UInt8] = []
+    if let bytes = request.cookie { cookie = Array(bytes) }
+    guard request.selectedGroup != nil || !cookie.isEmpty else {
+      throw .misbehaved(.illegalParameter, "the HelloRetryRequest would change nothing")
+    }
+    if let group = request.selectedGroup { try check(group) }
+    core.observe(
+      .message(
+        .received, .serverHello, bytes: message.bytes.count, isEncrypted: false,
+        .helloRetryRequest(suite.suite, request.selectedGroup)))
+    var transcript = Transcript(suite.hash)
+    transcript.add(clientHello.span)
+    transcript.replaceClientHelloWithItsHash()
+    transcript.add(message.bytes)
+    // RFC 9846 §5.1: the ClientHello that follows is not protected, yet what arrived must end its record
+    var offer = offer
+    try offer.retry(group: request.selectedGroup, cookie: cookie)
+    return try ClientWaitServerHello(
+      offer, Retry(suite: suite.suite, group: request.selectedGroup, transcript: transcript), &core)
+  }
+
+  /// RFC 9846 §4.3.8: a group that we offered, but brought no share for.
+  private func check(_ group: NamedGroup) throws(TLSError) {
+    guard offer.context.configuration.groups.contains(group) else {
+      throw .misbehaved(.illegalParameter, "the HelloRetryRequest asks for \(group), which was not offered")
+    }
+    guard !offer.shares.contains(where: { $0.group == group }) else {
+      throw .misbehaved(.illegalParameter, "the HelloRetryRequest asks for \(group), whose share was sent already")
+    }
+  }
+
+  // MARK: ServerHello
+
+  /// Computes the shared secret and moves to the handshake keys. RFC 9846 §7.1
+  private consuming func receive(
+    _ hello: ServerHello, _ message: HandshakeMessage, _ suite: CryptoProvider.Suite,
+    _ core: inout ConnectionCore
+  ) throws(TLSError) -> ClientState {
+    let entry: KeyShareEntry?
+    do { entry = try hello.keyShare(offered: offer.extensions) } catch { throw .malformed(error, in: .serverHello) }
+    guard let entry else { throw .misbehaved(.missingExtension, "ServerHello brings no key_share") }
+    let sharedSecret = try sharedSecret(with: entry)
+    core.observe(
+      .message(
+        .received, .serverHello, bytes: message.bytes.count, isEncrypted: false,
+        .serverHello(suite.suite, entry.group)))
+    core.observe(.sharedSecret(entry.group))
+
+    var transcript = retry?.transcript ?? Transcript(suite.hash)
+    transcript.add(clientHello.span)
+    transcript.add(message.bytes)
+    let digest = transcript.hash
+    let secret = EarlySecret(suite).handshakeSecret(sharedSecret: sharedSecret)
+    let log = KeyLogger(core.settings.insecureKeyLog, clientRandom: offer.random.span)
+    try core.installReadKeys(secret.serverTrafficSecret(digest, log))
+    try core.sendChangeCipherSpecIfCompatible(offer)
+    try core.installWriteKeys(secret.clientTrafficSecret(digest, log))
+    let handshake = ClientHandshake(
+      offer: offer, suite: suite.suite, group: entry.group, usedHelloRetryRequest: retry != nil, log: log)
+    return .waitEncryptedExtensions(
+      ClientWaitEncryptedExtensions(handshake: handshake, secret: secret, transcript: transcript))
+  }
+
+  /// RFC 9846 §4.3.8: a share for a group that we sent one for, and for the one that a HelloRetryRequest asked for.
+  private func sharedSecret(with entry: KeyShareEntry) throws(TLSError) -> SecretBytes {
+    let group = entry.group
+    guard let share = offer.shares.first(where: { $0.group == group }) else {
+      throw .misbehaved(.illegalParameter, "ServerHello brings a share for \(group), which has none of ours")
+    }
+    do { return try share.key.sharedSecret(with: entry.keyExchange) } catch {
+      throw .crypto(error, "the server's key share for \(group)")
+    }
+  }
+}
+
+extension ConnectionCore {
+  /// Sends a ClientHello in a record of its own and gives its bytes, which the transcript gets once the hash is known.
+  fileprivate mutating func sendClientHello(
+    _ offer: inout ClientOffer, version: UInt16
+  ) throws(TLSError) -> [UInt8] {
+    let copy = offer
+    let hello = try encode(.clientHello) { copy.write(to: &$0) }
+    try offer.sent(hello)
+    queue(hello)
+    observe(.message(.sent, .clientHello, bytes: hello.count, isEncrypted: false, offer.detail))
+    try flush(version: version)
+    return hello
+  }
+
+  /// RFC 9846 §E.4: before the second flight, whichever comes first.
+  fileprivate mutating func sendChangeCipherSpecIfCompatible(_ offer: ClientOffer) throws(TLSError) {
+    if offer.context.configuration.middleboxCompatibility { try sendChangeCipherSpec() }
+  }
+}

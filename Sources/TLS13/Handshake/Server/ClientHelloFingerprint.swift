@@ -1,0 +1,32 @@
+import TLS13Crypto
+import TLS13Memory
+
+/// A digest of everything in a ClientHello that must be the same after a HelloRetryRequest. RFC 9846 §4.2.2
+struct ClientHelloFingerprint {
+  private let digest: Digest
+
+  /// What the second ClientHello may change, add or leave out.
+  private static let exempt: [ExtensionType] = [.keyShare, .cookie, .earlyData, .preSharedKey, .padding]
+
+  init(_ hello: ClientHello, _ hash: any HashAlgorithm) throws(DecodeError) {
+    var hasher = hash.makeHasher()
+    hasher.update(hello.random)
+    for part in 0..<3 {
+      let bytes = part == 0 ? hello.legacySessionID : part == 1 ? hello.cipherSuiteBytes : hello.legacyCompressionMethods
+      let length: [UInt8] = [UInt8(truncatingIfNeeded: bytes.count >> 8), UInt8(truncatingIfNeeded: bytes.count)]
+      hasher.update(length.span)
+      hasher.update(bytes)
+    }
+    var extensions = ByteReader(hello.extensions)
+    while !extensions.isAtEnd {
+      let start = extensions.position
+      let type = ExtensionType(rawValue: try extensions.readUInt16("Extension.extension_type"))
+      _ = try extensions.readVector(lengthBytes: 2, 0...0xffff, "Extension.extension_data")
+      guard !Self.exempt.contains(type) else { continue }
+      hasher.update(hello.extensions.extracting(start..<extensions.position))
+    }
+    digest = hasher.digest()
+  }
+
+  func matches(_ other: ClientHelloFingerprint) -> Bool { digest.span.isEqual(to: other.digest.span) }
+}

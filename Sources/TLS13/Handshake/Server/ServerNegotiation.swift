@@ -1,0 +1,151 @@
+import TLS13Certificates
+import TLS13Crypto
+import TLS13Memory
+
+/// What the server chooses from a ClientHello. RFC 9846 §4.2.1
+struct ServerNegotiation {
+  let suite: CryptoProvider.Suite
+  let group: any KeyExchangeGroup
+  let credential: Credential
+  let scheme: SignatureScheme
+  let applicationProtocol: ApplicationProtocol?
+  /// The name that the client asked for, lower-case. RFC 6066 §3
+  let serverName: ServerName?
+  /// Whether a credential carries that name.
+  let isServerNameKnown: Bool
+
+  init(_ hello: ClientHello, _ context: ServerContext) throws(TLSError) {
+    try Self.checkForm(hello)
+    let groups = try Self.checkMandatoryExtensions(hello)
+    suite = try Self.chooseSuite(hello, context)
+    group = try Self.chooseGroup(hello, groups, context)
+    serverName = try Self.serverName(hello)
+    let named = Self.credentials(for: serverName, context)
+    isServerNameKnown = !named.isEmpty
+    if serverName != nil, named.isEmpty, context.configuration.requiresKnownServerName {
+      throw .incompatible(.unrecognizedName, "the client asks for a name that no certificate here carries")
+    }
+    let candidates = named.isEmpty ? context.configuration.credentials : named
+    (credential, scheme) = try Self.chooseCredential(hello, candidates)
+    applicationProtocol = try Self.chooseApplicationProtocol(hello, context)
+  }
+
+  // MARK: Version and form
+
+  /// RFC 9846 §4.2.2, §4.3.1
+  private static func checkForm(_ hello: ClientHello) throws(TLSError) {
+    guard let versions = hello.supportedVersions, versions.contains(ProtocolVersion.tls13) else {
+      throw .incompatible(.protocolVersion, "the client offers TLS 1.2 or older only; this server speaks TLS 1.3")
+    }
+    guard hello.legacyVersion == ProtocolVersion.tls12 else {
+      throw .misbehaved(
+        .protocolVersion, "ClientHello.legacy_version is \(String(hello.legacyVersion, radix: 16)) and not 303")
+    }
+    guard hello.legacyCompressionMethods.count == 1, hello.legacyCompressionMethods[0] == 0 else {
+      throw .misbehaved(.illegalParameter, "ClientHello offers compression methods other than null")
+    }
+  }
+
+  /// RFC 9846 §9.2: what a ClientHello without a PSK must bring. Gives the groups.
+  @_lifetime(copy hello)
+  private static func checkMandatoryExtensions(_ hello: ClientHello) throws(TLSError) -> CodePointList {
+    guard let groups = hello.supportedGroups else {
+      throw .misbehaved(.missingExtension, "ClientHello lacks supported_groups")
+    }
+    guard let shares = hello.keyShares else { throw .misbehaved(.missingExtension, "ClientHello lacks key_share") }
+    guard hello.signatureAlgorithms != nil else {
+      throw .misbehaved(.missingExtension, "ClientHello lacks signature_algorithms")
+    }
+    let isSubset: Bool
+    do { isSubset = try shares.areAll(in: groups) } catch { throw .malformed(error, in: .clientHello) }
+    guard isSubset else {
+      throw .misbehaved(.illegalParameter, "key_share holds a group that supported_groups does not")
+    }
+    return groups
+  }
+
+  // MARK: Choices
+
+  private static func chooseSuite(
+    _ hello: ClientHello, _ context: ServerContext
+  ) throws(TLSError) -> CryptoProvider.Suite {
+    for suite in context.suites where hello.cipherSuites.contains(suite.suite.rawValue) { return suite }
+    throw .incompatible(
+      .handshakeFailure, "no cipher suite in common; this server has \(context.configuration.cipherSuites)")
+  }
+
+  /// Our best group that the client brought a share for; without any, our best that it names at all, which costs a
+  /// HelloRetryRequest. RFC 9846 §4.3.8
+  private static func chooseGroup(
+    _ hello: ClientHello, _ offered: CodePointList, _ context: ServerContext
+  ) throws(TLSError) -> any KeyExchangeGroup {
+    for group in context.groups where offered.contains(group.group.rawValue) {
+      if try hello.share(for: group.group) != nil { return group }
+    }
+    for group in context.groups where offered.contains(group.group.rawValue) { return group }
+    throw .incompatible(
+      .handshakeFailure, "no key exchange group in common; this server has \(context.configuration.groups)")
+  }
+
+  private static func serverName(_ hello: ClientHello) throws(TLSError) -> ServerName? {
+    guard let bytes = hello.serverName else { return nil }
+    let text = String(decoding: Array(bytes), as: UTF8.self)
+    let name: ServerName
+    do { name = try ServerName(text) } catch {
+      throw .misbehaved(.illegalParameter, "the name in server_name is not a host name: \(error)")
+    }
+    // RFC 6066 §3: literal addresses are not permitted
+    guard case .dns = name else {
+      throw .misbehaved(.illegalParameter, "server_name holds an address where only a host name may stand")
+    }
+    return name
+  }
+
+  private static func credentials(for serverName: ServerName?, _ context: ServerContext) -> [Credential] {
+    guard let serverName else { return [] }
+    return context.configuration.credentials.filter { $0.carries(serverName) }
+  }
+
+  /// RFC 9846 §4.5.1.2
+  private static func chooseCredential(
+    _ hello: ClientHello, _ candidates: [Credential]
+  ) throws(TLSError) -> (Credential, SignatureScheme) {
+    let authorities = try hello.authorityNames()
+    let preferred = candidates.filter { $0.isIssued(byOneOf: authorities) }
+    for credential in preferred + candidates {
+      for scheme in credential.signatureSchemes where hello.accepts(scheme) { return (credential, scheme) }
+    }
+    throw .incompatible(
+      .handshakeFailure,
+      "no signature scheme in common; this server's keys sign with \(candidates.flatMap(\.signatureSchemes))")
+  }
+
+  /// RFC 7301 §3.2
+  private static func chooseApplicationProtocol(
+    _ hello: ClientHello, _ context: ServerContext
+  ) throws(TLSError) -> ApplicationProtocol? {
+    let ours = context.configuration.applicationProtocols
+    guard !ours.isEmpty, let offered = hello.applicationProtocols else { return nil }
+    do throws(DecodeError) {
+      for candidate in ours where try offered.contains(candidate.bytes.span) { return candidate }
+    } catch { throw .malformed(error, in: .clientHello) }
+    throw .incompatible(.noApplicationProtocol, "no application protocol in common; this server has \(ours)")
+  }
+}
+
+extension ClientHello {
+  fileprivate func accepts(_ scheme: SignatureScheme) -> Bool {
+    guard let schemes = signatureAlgorithms else { return false }
+    return schemes.contains(scheme.rawValue)
+  }
+
+  fileprivate func authorityNames() throws(TLSError) -> [[UInt8]] {
+    do { return try certificateAuthorities?.names() ?? [] } catch { throw .malformed(error, in: .clientHello) }
+  }
+
+  /// The client's share for `group`, or nil. RFC 9846 §4.3.8
+  @_lifetime(copy self)
+  func share(for group: NamedGroup) throws(TLSError) -> Span<UInt8>? {
+    do { return try keyShares?.share(for: group) } catch { throw .malformed(error, in: .clientHello) }
+  }
+}

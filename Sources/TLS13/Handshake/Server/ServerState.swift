@@ -1,0 +1,29 @@
+import TLS13Memory
+
+/// The server's states. RFC 9846 §A.2
+enum ServerState: ~Copyable {
+  case waitClientHello(ServerWaitClientHello)
+  case waitCertificate(ServerWaitCertificate)
+  case waitCertificateVerify(ServerWaitCertificateVerify)
+  case waitFinished(ServerWaitFinished)
+
+  /// The server's machine: what each state takes and where it leads. Every other message is unexpected.
+  consuming func receive(
+    _ message: HandshakeMessage, _ core: inout ConnectionCore
+  ) throws(TLSError) -> HandshakeState {
+    switch consume self {
+    case .waitClientHello(let state):
+      guard message.type == .clientHello else { throw message.unexpected("ClientHello") }
+      return .server(try state.receive(message, &core))
+    case .waitCertificate(let state):
+      guard message.type == .certificate else { throw message.unexpected("the client's Certificate") }
+      return .server(try state.receive(message, &core))
+    case .waitCertificateVerify(let state):
+      guard message.type == .certificateVerify else { throw message.unexpected("the client's CertificateVerify") }
+      return .server(.waitFinished(try state.receive(message, &core)))
+    case .waitFinished(let state):
+      guard message.type == .finished else { throw message.unexpected("the client's Finished") }
+      return .connected(try state.receive(message, &core))
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import TLS13Certificates
+import TLS13Memory
+
+/// WAIT_CERT: the client was asked for a certificate. RFC 9846 §A.2
+struct ServerWaitCertificate: ~Copyable {
+  let handshake: ServerHandshake
+  let secrets: ServerSecrets
+  var transcript: Transcript
+
+  /// RFC 9846 §4.5.1, §4.5.1.3
+  consuming func receive(
+    _ message: HandshakeMessage, _ core: inout ConnectionCore
+  ) throws(TLSError) -> ServerState {
+    let parsed: CertificateMessage
+    // Nothing may be answered: our CertificateRequest asks for no extension of a certificate.
+    do { parsed = try CertificateMessage(message.body, offered: ExtensionSet()) } catch {
+      throw .malformed(error, in: .certificate)
+    }
+    // RFC 9846 §4.5.1: the context of the request, which was empty
+    guard parsed.context.isEmpty else {
+      throw .misbehaved(.illegalParameter, "the client's Certificate has a context that was not asked for")
+    }
+    let certificates = try core.readCertificates(parsed)
+    core.observe(
+      .message(
+        .received, .certificate, bytes: message.bytes.count, isEncrypted: true, .certificate(certificates)))
+    transcript.add(message.bytes)
+    guard let leaf = certificates.first else { return .waitFinished(try declined()) }
+    let chain = try validate(certificates, &core)
+    return .waitCertificateVerify(
+      ServerWaitCertificateVerify(
+        handshake: handshake, secrets: secrets, transcript: transcript, leaf: leaf, chain: chain))
+  }
+
+  /// The client has no certificate for us. RFC 9846 §4.5.1.3
+  private consuming func declined() throws(TLSError) -> ServerWaitFinished {
+    switch handshake.context.configuration.clientAuthentication {
+    case .required:
+      throw .certificate(.certificateRequired, "the client sent no certificate, and one is required")
+    case .optional, .none:
+      return ServerWaitFinished(
+        handshake: handshake, secrets: secrets, transcript: transcript, client: .declined)
+    }
+  }
+
+  private func validate(
+    _ certificates: [Certificate], _ core: inout ConnectionCore
+  ) throws(TLSError) -> ValidatedChain {
+    guard let validator = handshake.context.validator else { throw .internalFailure("a certificate without a request") }
+    let context = handshake.context
+    let schemes = context.configuration.certificateSignatureSchemes ?? context.configuration.signatureSchemes
+    var policy = context.policy(for: .client, schemes: schemes)
+    policy.minimumRSABits = context.configuration.insecureMinimumRSABits
+    let chain: ValidatedChain
+    do { chain = try validator.validate(certificates, policy: policy) } catch { throw .rejected(error) }
+    core.observe(.chainValidated(chain))
+    return chain
+  }
+}

@@ -1,0 +1,111 @@
+import TLS13Crypto
+import TLS13Memory
+
+/// START and, after a HelloRetryRequest, RECVD_CH for the second time: a ClientHello must come. RFC 9846 §A.2
+struct ServerWaitClientHello: ~Copyable {
+  /// What a HelloRetryRequest fixed. RFC 9846 §4.2.4
+  private struct Retry {
+    let suite: CipherSuite
+    let group: NamedGroup
+    let firstHello: ClientHelloFingerprint
+    let transcript: Transcript
+  }
+
+  private let context: ServerContext
+  private let retry: Retry?
+
+  init(_ context: ServerContext) {
+    self.context = context
+    retry = nil
+  }
+
+  private init(_ context: ServerContext, _ retry: Retry) {
+    self.context = context
+    self.retry = retry
+  }
+
+  /// RFC 9846 §4.2.2
+  consuming func receive(
+    _ message: HandshakeMessage, _ core: inout ConnectionCore
+  ) throws(TLSError) -> ServerState {
+    let hello: ClientHello
+    do { hello = try ClientHello(message.body) } catch { throw .malformed(error, in: .clientHello) }
+    core.acceptsChangeCipherSpec = true
+    core.observe(
+      .message(.received, .clientHello, bytes: message.bytes.count, isEncrypted: false, hello.detail))
+    let negotiation = try ServerNegotiation(hello, context)
+    try checkRetry(hello, negotiation)
+    guard let share = try hello.share(for: negotiation.group.group) else {
+      return .waitClientHello(try requestRetry(hello, message, negotiation, &core))
+    }
+    var transcript = retry?.transcript ?? Transcript(negotiation.suite.hash)
+    transcript.add(message.bytes)
+    let handshake = ServerHandshake(context: context, negotiation: negotiation, usedHelloRetryRequest: retry != nil)
+    return try handshake.answer(hello, share: share, transcript, &core)
+  }
+
+  /// The second ClientHello must be the first with the one share that was asked for. RFC 9846 §4.2.2
+  private func checkRetry(
+    _ hello: ClientHello, _ negotiation: ServerNegotiation
+  ) throws(TLSError) {
+    guard let retry else { return }
+    let isOnly: Bool?
+    let fingerprint: ClientHelloFingerprint
+    do throws(DecodeError) {
+      isOnly = try hello.keyShares?.isOnly(retry.group)
+      fingerprint = try ClientHelloFingerprint(hello, negotiation.suite.hash)
+    } catch { throw .malformed(error, in: .clientHello) }
+    guard isOnly == true else {
+      throw .misbehaved(
+        .illegalParameter, "the second ClientHello must bring one key share, for \(retry.group)")
+    }
+    guard negotiation.suite.suite == retry.suite, fingerprint.matches(retry.firstHello) else {
+      throw .misbehaved(.illegalParameter, "the second ClientHello differs from the first in what must stay the same")
+    }
+  }
+
+  /// Asks for a share of the group that both sides have. RFC 9846 §4.2.4
+  private func requestRetry(
+    _ hello: ClientHello, _ message: HandshakeMessage, _ negotiation: ServerNegotiation,
+    _ core: inout ConnectionCore
+  ) throws(TLSError) -> ServerWaitClientHello {
+    let group = negotiation.group.group
+    let suite = negotiation.suite
+    let fingerprint: ClientHelloFingerprint
+    do { fingerprint = try ClientHelloFingerprint(hello, suite.hash) } catch {
+      throw .malformed(error, in: .clientHello)
+    }
+    var transcript = Transcript(suite.hash)
+    transcript.add(message.bytes)
+    transcript.replaceClientHelloWithItsHash()
+    let sessionID = Array(hello.legacySessionID)
+    try core.send(.serverHello, &transcript, .helloRetryRequest(suite.suite, group)) { writer in
+      ServerHello.write(
+        random: ServerHello.helloRetryRequestRandom, sessionID: sessionID, suite.suite, to: &writer
+      ) { extensions in
+        extensions.writeExtension(.keyShare) { $0.write(group.rawValue) }
+      }
+    }
+    try core.flush()
+    if !sessionID.isEmpty { try core.sendChangeCipherSpec() }
+    return ServerWaitClientHello(
+      context, Retry(suite: suite.suite, group: group, firstHello: fingerprint, transcript: transcript))
+  }
+}
+
+extension ClientHello {
+  /// What the observer is told about the ClientHello.
+  fileprivate var detail: ConnectionEvent.Detail {
+    var suites: [CipherSuite] = []
+    for index in 0..<cipherSuites.count { suites.append(CipherSuite(rawValue: cipherSuites[index])) }
+    var groups: [NamedGroup] = []
+    if let list = supportedGroups {
+      for index in 0..<list.count { groups.append(NamedGroup(rawValue: list[index])) }
+    }
+    var name: String?
+    if let bytes = serverName { name = String(decoding: Array(bytes), as: UTF8.self) }
+    var shares: [NamedGroup] = []
+    if let list = keyShares { shares = list.groups }
+    return .clientHello(serverName: name, suites: suites, groups: groups, shares: shares)
+  }
+}

@@ -1,0 +1,24 @@
+import TLS13Memory
+
+/// WAIT_FINISHED: only the client's Finished is missing. RFC 9846 §A.2
+struct ServerWaitFinished: ~Copyable {
+  let handshake: ServerHandshake
+  let secrets: ServerSecrets
+  let transcript: Transcript
+  let client: AuthenticatedClient
+
+  /// RFC 9846 §4.5.3
+  consuming func receive(
+    _ message: HandshakeMessage, _ core: inout ConnectionCore
+  ) throws(TLSError) -> Connected {
+    guard let clientSecret = core.readSecret.take() else { throw .internalFailure("Finished before keys") }
+    let verified = try FinishedVerified.verify(message, clientSecret, transcript)
+    core.observe(.message(.received, .finished, bytes: message.bytes.count, isEncrypted: true, .finished))
+    core.observe(.finishedVerified)
+    core.acceptsChangeCipherSpec = false
+    let information = handshake.information(client)
+    let secrets = secrets
+    try core.installReadKeys(secrets.clientApplication)
+    return Connected(verified, as: .server, information, exporter: secrets.exporter)
+  }
+}

@@ -1,0 +1,37 @@
+import TLS13Crypto
+import TLS13Memory
+
+extension Role {
+  /// The content that a CertificateVerify signs: 64 spaces, the context string, a zero byte, the transcript hash.
+  func signedContent(_ transcript: Transcript) -> [UInt8] {
+    var content = [UInt8](repeating: 0x20, count: 64)
+    content.reserveCapacity(64 + 33 + 1 + 64)
+    switch self {
+    case .client: content.append(contentsOf: "TLS 1.3, client CertificateVerify".utf8)
+    case .server: content.append(contentsOf: "TLS 1.3, server CertificateVerify".utf8)
+    }
+    content.append(0)
+    content.append(transcript.hash.span)
+    return content
+  }
+}
+
+extension ConnectionCore {
+  /// Sends Certificate and CertificateVerify. RFC 9846 §4.5.1, §4.5.2
+  mutating func authenticate(
+    as role: Role, _ credential: Credential, _ scheme: SignatureScheme, _ transcript: inout Transcript
+  ) throws(TLSError) {
+    try send(.certificate, &transcript, .certificate(credential.chain)) {
+      CertificateMessage.write(context: [], chain: credential.encodedChain, to: &$0)
+    }
+    guard let algorithm = scheme.algorithm else { throw .internalFailure("no algorithm for \(scheme)") }
+    let content = role.signedContent(transcript)
+    let signature: [UInt8]
+    do { signature = try credential.key.sign(content.span, algorithm: algorithm) } catch {
+      throw .internalFailure("our private key did not sign: \(error)")
+    }
+    try send(.certificateVerify, &transcript, .certificateVerify(scheme)) {
+      CertificateVerify.write(scheme, signature, to: &$0)
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import TLS13Memory
+
+/// Where a connection stands.
+enum HandshakeState: ~Copyable {
+  case client(ClientState)
+  case server(ServerState)
+  case connected(Connected)
+
+  /// Takes a message and says what comes next.
+  consuming func receive(
+    _ message: HandshakeMessage, _ core: inout ConnectionCore
+  ) throws(TLSError) -> HandshakeState {
+    switch consume self {
+    case .client(let state): return try state.receive(message, &core)
+    case .server(let state): return try state.receive(message, &core)
+    case .connected(let connected):
+      try connected.receive(message, &core)
+      return .connected(connected)
+    }
+  }
+}

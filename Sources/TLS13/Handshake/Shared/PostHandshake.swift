@@ -1,0 +1,30 @@
+import TLS13Memory
+
+extension ConnectionCore {
+  /// Moves to the peer's next key, and notes that ours is to follow where the peer asks for it. RFC 9846 §4.7.3
+  mutating func receiveKeyUpdate(_ message: HandshakeMessage) throws(TLSError) {
+    let update: KeyUpdate
+    do { update = try KeyUpdate(message.body) } catch { throw .malformed(error, in: .keyUpdate) }
+    keyUpdatesSinceData += 1
+    guard keyUpdatesSinceData <= settings.limits.keyUpdates else {
+      throw .misbehaved(
+        .unexpectedMessage, "more than \(settings.limits.keyUpdates) KeyUpdates in a row without application data")
+    }
+    observe(
+      .message(
+        .received, .keyUpdate, bytes: message.bytes.count, isEncrypted: true,
+        .keyUpdate(requested: update.updateRequested)))
+    try updateReadKeys()
+    awaitsPeerKeyUpdate = false
+    // RFC 9846 §4.7.3: several requests to a silent side are answered by one update
+    if update.updateRequested { owesKeyUpdate = true }
+  }
+
+  /// A client that does not resume ignores tickets, but not their syntax. RFC 9846 §4.7.1
+  func receiveNewSessionTicket(_ message: HandshakeMessage) throws(TLSError) {
+    do { _ = try NewSessionTicket(message.body) } catch { throw .malformed(error, in: .newSessionTicket) }
+    observe(
+      .message(
+        .received, .newSessionTicket, bytes: message.bytes.count, isEncrypted: true, .newSessionTicket))
+  }
+}

@@ -1,0 +1,5 @@
+/// The two ends of a connection.
+enum Role {
+  case client
+  case server
+}

@@ -1,0 +1,68 @@
+import TLS13Certificates
+import TLS13Crypto
+
+extension SignatureScheme {
+  /// The algorithm, or nil for an unknown scheme. RFC 9846 §4.3.3
+  var algorithm: SignatureAlgorithm? {
+    switch self {
+    case .ecdsaSecp256r1SHA256: .ecdsa(.sha256)
+    case .ecdsaSecp384r1SHA384: .ecdsa(.sha384)
+    case .ecdsaSecp521r1SHA512: .ecdsa(.sha512)
+    case .ed25519: .ed25519
+    case .rsaPSSRSAESHA256, .rsaPSSPSSSHA256: .rsaPSS(.sha256)
+    case .rsaPSSRSAESHA384, .rsaPSSPSSSHA384: .rsaPSS(.sha384)
+    case .rsaPSSRSAESHA512, .rsaPSSPSSSHA512: .rsaPSS(.sha512)
+    case .rsaPKCS1SHA256: .rsaPKCS1(.sha256)
+    case .rsaPKCS1SHA384: .rsaPKCS1(.sha384)
+    case .rsaPKCS1SHA512: .rsaPKCS1(.sha512)
+    default: nil
+    }
+  }
+
+  /// Whether it may sign a CertificateVerify: the rsa_pkcs1 schemes are for certificates only. RFC 9846 §4.3.3
+  var isForCertificatesOnly: Bool {
+    switch self {
+    case .rsaPKCS1SHA256, .rsaPKCS1SHA384, .rsaPKCS1SHA512: true
+    default: false
+    }
+  }
+
+  /// The schemes that a certificate's key can sign a CertificateVerify with. RFC 9846 §4.3.3
+  ///
+  /// A scheme names the key's type (rsae or pss), its curve and its hash; RSASSA-PSS parameters in the certificate
+  /// narrow the hash further.
+  static func schemes(for key: SubjectPublicKeyInfo) -> [SignatureScheme] {
+    switch key.algorithm {
+    case .ellipticCurve(.p256): [.ecdsaSecp256r1SHA256]
+    case .ellipticCurve(.p384): [.ecdsaSecp384r1SHA384]
+    case .ellipticCurve(.p521): [.ecdsaSecp521r1SHA512]
+    case .ed25519: [.ed25519]
+    case .rsaEncryption: [.rsaPSSRSAESHA256, .rsaPSSRSAESHA384, .rsaPSSRSAESHA512]
+    case .rsassaPSS(let parameters):
+      [.rsaPSSPSSSHA256, .rsaPSSPSSSHA384, .rsaPSSPSSSHA512].filter { scheme in
+        guard let parameters, case .rsaPSS(let hash, let maskHash, let saltLength)? = scheme.algorithm else {
+          return true
+        }
+        return parameters.hash == hash && parameters.maskHash == maskHash && parameters.saltLength <= saltLength
+      }
+    case .unknown: []
+    }
+  }
+
+  /// The algorithms that certificates may be signed with, given the schemes that were offered for them.
+  static func certificateAlgorithms(_ schemes: [SignatureScheme]) -> [SignatureAlgorithm] {
+    schemes.compactMap(\.algorithm)
+  }
+
+  /// What we verify by default, best first; the last three in certificates only. RFC 9846 §4.3.3
+  static func defaults(_ crypto: CryptoProvider) -> [SignatureScheme] {
+    let all: [SignatureScheme] = [
+      .ecdsaSecp256r1SHA256, .ed25519, .ecdsaSecp384r1SHA384, .ecdsaSecp521r1SHA512,
+      .rsaPSSRSAESHA256, .rsaPSSRSAESHA384, .rsaPSSRSAESHA512,
+      .rsaPSSPSSSHA256, .rsaPSSPSSSHA384, .rsaPSSPSSSHA512,
+      .rsaPKCS1SHA256, .rsaPKCS1SHA384, .rsaPKCS1SHA512,
+    ]
+    let known = Set(crypto.signatures.flatMap(\.algorithms))
+    return all.filter { scheme in scheme.algorithm.map(known.contains) ?? false }
+  }
+}

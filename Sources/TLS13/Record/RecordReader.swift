@@ -1,0 +1,88 @@
+import TLS13Crypto
+import TLS13Memory
+
+/// A record found in the caller's buffer.
+struct Record {
+  let type: ContentType
+  /// Where its content lies, decrypted, in the buffer that holds the record.
+  let content: Range<Int>
+  /// Bytes that the whole record takes.
+  let length: Int
+  /// Whether it travelled encrypted.
+  let wasProtected: Bool
+}
+
+/// Takes records from a buffer, one at a time, and decrypts them in place. RFC 9846 §5
+struct RecordReader: ~Copyable {
+  private var protection: RecordProtection?
+  /// Whether a protected record was decrypted, under any keys.
+  private var hasDecrypted = false
+
+  /// Replaces the keys. RFC 9846 §7.3
+  mutating func install(_ protection: consuming RecordProtection?) { self.protection = protection }
+
+  /// The record at the start of `input`, or nil while it is not whole.
+  mutating func next(_ input: inout MutableSpan<UInt8>) throws(TLSError) -> Record? {
+    guard input.count >= RecordHeader.length else { return nil }
+    let header = try RecordHeader(input.span)
+    let isProtected = protection != nil && header.type == .applicationData
+    let limit = isProtected ? RecordHeader.maximumCiphertext : RecordHeader.maximumPlaintext
+    guard header.bodyLength <= limit else {
+      throw .misbehaved(.recordOverflow, "a record of \(header.bodyLength) bytes; the limit is \(limit)")
+    }
+    guard isProtected else { try checkPlaintext(header); return try plaintext(header, input.span) }
+    let length = RecordHeader.length + header.bodyLength
+    guard input.count >= length else { return nil }
+    return try open(&input, length)
+  }
+
+  /// Refuses what may not travel in the clear. RFC 9846 §5
+  private func checkPlaintext(_ header: RecordHeader) throws(TLSError) {
+    switch header.type {
+    case .changeCipherSpec: return
+    case .applicationData:
+      throw .misbehaved(.unexpectedMessage, "application data before the handshake set up keys")
+    case .handshake:
+      guard protection != nil else { return }
+      throw .misbehaved(.unexpectedMessage, "an unencrypted handshake message where encryption has begun")
+    case .alert:
+      // A peer that could not read our hello has no keys for its alert; later ones must be encrypted.
+      guard hasDecrypted else { return }
+      throw .misbehaved(.unexpectedMessage, "an unencrypted alert where encryption has begun")
+    }
+  }
+
+  private func plaintext(_ header: RecordHeader, _ input: Span<UInt8>) throws(TLSError) -> Record? {
+    let end = RecordHeader.length + header.bodyLength
+    guard input.count >= end else { return nil }
+    return Record(type: header.type, content: RecordHeader.length..<end, length: end, wasProtected: false)
+  }
+
+  /// Decrypts a whole TLSCiphertext and takes its padding off. RFC 9846 §5.2, §5.4
+  private mutating func open(_ input: inout MutableSpan<UInt8>, _ length: Int) throws(TLSError) -> Record {
+    let start = RecordHeader.length
+    // A record that cannot hold a tag and a content type cannot be deprotected.
+    guard length >= start + AEAD.tagLength + 1 else {
+      throw .misbehaved(.badRecordMAC, "a protected record of \(length - start) bytes is too short")
+    }
+    var header = InlineArray<5, UInt8>(repeating: 0)
+    for index in 0..<start { header[index] = input[index] }
+    var body = input.slice(start..<length)
+    try protection?.open(&body, header: header.span)
+    hasDecrypted = true
+    let innerEnd = length - AEAD.tagLength
+    guard innerEnd - start <= RecordHeader.maximumPlaintext + 1 else {
+      throw .misbehaved(.recordOverflow, "a record decrypts to more than 2^14 bytes of content")
+    }
+    var end = innerEnd
+    while end > start, input[end - 1] == 0 { end -= 1 }
+    guard end > start else {
+      throw .misbehaved(.unexpectedMessage, "a protected record without a content type")
+    }
+    // RFC 9846 §5: a protected change_cipher_spec, or an unknown type, is unexpected
+    guard let type = ContentType(rawValue: input[end - 1]), type != .changeCipherSpec else {
+      throw .misbehaved(.unexpectedMessage, "a protected record of type \(input[end - 1])")
+    }
+    return Record(type: type, content: start..<(end - 1), length: length, wasProtected: true)
+  }
+}

@@ -1,0 +1,65 @@
+import TLS13Crypto
+import TLS13Memory
+
+/// Puts content into records, one AEAD call for each, encrypted in the memory that they are sent from. RFC 9846 §5
+struct RecordWriter: ~Copyable {
+  private var protection: RecordProtection?
+
+  /// Bytes that protection adds to a record: the header, the content type and the tag.
+  static let protectedOverhead = RecordHeader.length + 1 + AEAD.tagLength
+
+  /// Replaces the keys. RFC 9846 §7.3
+  mutating func install(_ protection: consuming RecordProtection?) { self.protection = protection }
+
+  /// Whether the keys have protected as many records as they may. RFC 9846 §5.5
+  var isExhausted: Bool {
+    switch protection {
+    case .some(let protection): protection.isExhausted
+    case .none: false
+    }
+  }
+
+  /// Whether records are encrypted.
+  var isProtected: Bool { protection != nil }
+
+  /// Bytes that the record around `count` bytes of content takes.
+  func recordLength(content count: Int) -> Int {
+    count + (isProtected ? Self.protectedOverhead : RecordHeader.length)
+  }
+
+  /// Writes one record into `destination`, which is exactly as long as ``recordLength(content:)`` says.
+  mutating func write(
+    _ type: ContentType, _ content: Span<UInt8>, version: UInt16 = ProtocolVersion.tls12,
+    into destination: inout MutableSpan<UInt8>
+  ) throws(TLSError) {
+    let bodyLength = destination.count - RecordHeader.length
+    var body = destination.slice(RecordHeader.length..<destination.count)
+    body.copy(from: content)
+    guard isProtected else {
+      return RecordHeader.write(type, version: version, bodyLength: bodyLength, to: &destination)
+    }
+    body[content.count] = type.rawValue
+    RecordHeader.write(.applicationData, bodyLength: bodyLength, to: &destination)
+    var header = InlineArray<5, UInt8>(repeating: 0)
+    for index in 0..<RecordHeader.length { header[index] = destination[index] }
+    var sealed = destination.slice(RecordHeader.length..<destination.count)
+    try protection?.seal(&sealed, header: header.span)
+  }
+
+  /// Appends `content` in as many records as it needs; nothing for no content.
+  mutating func append(
+    _ type: ContentType, _ content: Span<UInt8>, version: UInt16 = ProtocolVersion.tls12,
+    to output: inout [UInt8]
+  ) throws(TLSError) {
+    var start = 0
+    while start < content.count {
+      let end = min(start + RecordHeader.maximumPlaintext, content.count)
+      let recordStart = output.count
+      output.append(contentsOf: repeatElement(0, count: recordLength(content: end - start)))
+      var bytes = output.mutableSpan
+      var record = bytes.slice(recordStart..<bytes.count)
+      try write(type, content.extracting(start..<end), version: version, into: &record)
+      start = end
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import TLS13Memory
+
+/// struct { Extension extensions<0..2^16-1>; } EncryptedExtensions; RFC 9846 §4.4.1
+struct EncryptedExtensions: ~Escapable {
+  /// The protocol that the server selected. RFC 7301 §3.1
+  let applicationProtocol: Span<UInt8>?
+
+  @_lifetime(copy body)
+  init(_ body: Span<UInt8>, offered: ExtensionSet) throws(DecodeError) {
+    var reader = ByteReader(body)
+    let block = try reader.readVector(lengthBytes: 2, 0...0xffff, "EncryptedExtensions.extensions")
+    try reader.finish("EncryptedExtensions")
+    var selected: Span<UInt8>?
+    var extensions = ExtensionReader(block, in: .encryptedExtensions, offered: offered)
+    while let entry = try extensions.next() {
+      switch entry.type {
+      case .applicationLayerProtocolNegotiation: selected = try ProtocolNameList(entry.data).single
+      case .serverName:
+        // RFC 6066 §3: the answer is empty
+        guard entry.data.isEmpty else { throw DecodeError(.trailingBytes, "server_name of EncryptedExtensions") }
+      case .supportedGroups:
+        // RFC 9846 §4.3.7: clients must not act on it before the handshake is over, and we do not act on it at all
+        _ = try CodePointExtension.namedGroups(entry.data)
+      default: break
+      }
+    }
+    applicationProtocol = selected
+  }
+}
