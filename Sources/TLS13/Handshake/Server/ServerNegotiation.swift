@@ -22,9 +22,7 @@ struct ServerNegotiation {
     serverName = Self.serverName(hello)
     let named = Self.credentials(for: serverName, context)
     isServerNameKnown = !named.isEmpty
-    if hello.serverName != nil, named.isEmpty, context.configuration.requiresKnownServerName {
-      throw .incompatible(.unrecognizedName, "the client asks for a name that no certificate here carries")
-    }
+    if context.configuration.requiresKnownServerName, named.isEmpty { throw Self.unknownName(hello) }
     let candidates = named.isEmpty ? context.configuration.credentials : named
     (credential, scheme) = try Self.chooseCredential(hello, candidates)
     applicationProtocol = try Self.chooseApplicationProtocol(hello, context)
@@ -85,6 +83,14 @@ struct ServerNegotiation {
     for group in context.groups where offered.contains(group.group.rawValue) { return group }
     throw .incompatible(
       .handshakeFailure, "no key exchange group in common; this server has \(context.configuration.groups)")
+  }
+
+  /// RFC 9846 §9.2 for a name that is missing, RFC 6066 §3 for one that nobody here has
+  private static func unknownName(_ hello: ClientHello) -> TLSError {
+    guard hello.serverName != nil else {
+      return .incompatible(.missingExtension, "this server has to know the name that is asked for; send server_name")
+    }
+    return .incompatible(.unrecognizedName, "the client asks for a name that no certificate here carries")
   }
 
   /// The host name that was asked for. Addresses, which RFC 6066 §3 does not permit but clients send, and other texts
