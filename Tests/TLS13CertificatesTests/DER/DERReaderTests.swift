@@ -105,7 +105,7 @@ private func descend(_ reader: inout DERReader) throws {
       kind([tag, UInt8(text.utf8.count)] + Array(text.utf8)) { _ = try $0.readTime("t") }
     }
     #expect(time(0x18, "20500101000000Z") == nil)
-    for text in ["20491231235959Z", "205001010000Z", "20500101000000.5Z", "20500101000000+0100", "20500101000000"] {
+    for text in ["205001010000Z", "20500101000000.5Z", "20500101000000+0100", "20500101000000"] {
       #expect(time(0x18, text) == .invalidValue)
     }
     let bad = [

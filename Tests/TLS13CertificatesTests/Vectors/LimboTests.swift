@@ -10,7 +10,7 @@ import Testing
   struct Case: Decodable {
     struct Name: Decodable { let kind: String, value: String }
     let id: String, expected_result: String, validation_kind: String
-    let features: [String], trusted_certs: [String], untrusted_intermediates: [String]
+    let features: [String], key_usage: [String], trusted_certs: [String], untrusted_intermediates: [String]
     let peer_certificate: String
     let validation_time: String?
     let expected_peer_name: Name?
@@ -27,6 +27,8 @@ import Testing
     var policy = ValidationPolicy(
       role: test.validation_kind == "CLIENT" ? .client : .server(name), time: Int64(time.timeIntervalSince1970),
       profile: .conforming)
+    // No key usage asked for: the case is about RFC 5280 alone.
+    if test.key_usage.isEmpty { policy.requiredKeyUsage = [] }
     if let depth = test.max_chain_depth { policy.maximumChainLength = depth + 2 }
     _ = try Validator(trust: TrustStore(anchors: anchors), crypto: Lab.crypto).validate(leaf + pool, policy: policy)
   }
