@@ -7,7 +7,7 @@ extension TLS13Handler {
 
   func write(_ write: PendingWrites.Write) {
     switch (phase, output) {
-    case (.ended, _), (.closing, _): write.promise?.fail(failure ?? ChannelError.ioOnClosedChannel)
+    case (.ended, _), (.lingering, _), (.closing, _): write.promise?.fail(failure ?? ChannelError.ioOnClosedChannel)
     case (_, .closing), (_, .closed): write.promise?.fail(ChannelError.outputClosed)
     default: writes.append(write)
     }
