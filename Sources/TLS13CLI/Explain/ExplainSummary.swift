@@ -16,19 +16,19 @@ struct ExplainSummary {
     var lines = ["Who proved what to whom"]
     for sentence in [server, client] { lines += ExplainLine.wrap(sentence, first: "    * ", rest: "      ") }
     lines.append("What was agreed")
-    return lines + ConnectionText.parameters(information).map { "    * \(Printable.line($0.0)): \(Printable.line($0.1))" }
+    let parameters = ConnectionText.parameters(information)
+    return lines + parameters.map { "    * \($0.0): \(Printable.line($0.1))" }
   }
 
   private var server: String {
     let signed = story.serverScheme.map { " and signed this handshake with \($0)" } ?? ""
     guard story.side == .client else {
-      return "The server showed \(shown(story.serverChain))\(signed). The client accepted that: it finished the handshake."
+      return "The server showed \(shown(story.serverChain))\(signed). The client accepted that: it finished."
     }
     guard let peer = information.peer else {
       return "The server proved nothing but that it holds some key: its certificate was not verified."
     }
-    return "The server proved to the client that it is \(identity(peer)): \(peer.chain.anchor.subject) vouches for it, and "
-      + "it signed this handshake with \(peer.signatureScheme)."
+    return proved("The server", to: "the client", peer)
   }
 
   private var client: String {
@@ -36,8 +36,14 @@ struct ExplainSummary {
     guard let peer = information.peer else {
       return "The client proved nothing: " + (story.isMutual ? "it has no certificate." : "it was not asked.")
     }
-    return "The client proved to the server that it is \(identity(peer)): \(peer.chain.anchor.subject) vouches for it, and "
-      + "it signed this handshake with \(peer.signatureScheme)."
+    return proved("The client", to: "the server", peer)
+  }
+
+  private func proved(_ who: String, to whom: String, _ peer: PeerIdentity) -> String {
+    """
+    \(who) proved to \(whom) that it is \(identity(peer)): \(peer.chain.anchor.subject) vouches for it, and it \
+    signed this handshake with \(peer.signatureScheme).
+    """
   }
 
   private var clientAsItSeesItself: String {

@@ -84,7 +84,9 @@ enum ExplainText {
     There is nothing to validate: a server that requires a certificate ends here, another goes on without knowing who \
     the client is.
     """
-  static let data = "Each direction has its own key, and each record its own number: nothing can be read, changed or replayed."
+  static let data = """
+    Each direction has its own key, and each record its own number: nothing can be read, changed or replayed.
+    """
   static let refusedLate = """
     In TLS 1.3 this is how a client learns that its certificate is refused: its own handshake was already complete.
     """

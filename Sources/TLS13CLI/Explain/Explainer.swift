@@ -22,6 +22,8 @@ struct Explainer {
   private(set) var serverScheme: SignatureScheme?
   private(set) var clientScheme: SignatureScheme?
   private var isComplete = false
+  /// A close_notify that came together with the peer's Finished, told after the end of the handshake.
+  private var heldBack: [String] = []
 
   init(_ side: Side) { self.side = side }
 
@@ -44,7 +46,7 @@ struct Explainer {
   /// What to print once the handshake is complete.
   mutating func completed(_ information: ConnectionInformation) -> [String] {
     isComplete = true
-    return heading(.data) + ExplainLine.note(ExplainText.data) + ExplainSummary(self, information).lines
+    return heading(.data) + ExplainLine.note(ExplainText.data) + ExplainSummary(self, information).lines + heldBack
   }
 
   // MARK: Headings
@@ -171,9 +173,14 @@ struct Explainer {
       + ExplainLine.note(ExplainText.possessionProved(peer))
   }
 
-  private func alert(_ direction: ConnectionEvent.Direction, _ alert: AlertDescription) -> [String] {
+  private mutating func alert(_ direction: ConnectionEvent.Direction, _ alert: AlertDescription) -> [String] {
     let sent = direction == .sent
+    let isEarly = alert == .closeNotify && !sent && !isComplete
     let start = ExplainLine.message(isSent: sent, "alert \(alert)", ExplainText.alert(alert))
+    if isEarly {
+      heldBack = start
+      return []
+    }
     let isLate = !sent && side == .client && isComplete && isMutual && alert != .closeNotify && alert != .userCanceled
     return isLate ? start + ExplainLine.note(ExplainText.refusedLate) : start
   }
