@@ -12,9 +12,9 @@ struct ClientSession {
 
   /// Connects, pipes, and returns once the server has closed in order.
   func run(_ target: HostPort) async throws {
-    let channel = try await connect(target)
+    let (channel, information) = try await connect(target)
     try await channel.executeThenClose { inbound, outbound in
-      _ = try await channel.channel.tls13Information().get()
+      _ = try await information.get()
       let input = Task { await Self.pump(StandardInput(), into: outbound) }
       defer { input.cancel() }
       let output = StandardOutput()
@@ -22,7 +22,10 @@ struct ClientSession {
     }
   }
 
-  private func connect(_ target: HostPort) async throws -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
+  /// The connection, and what its handshake will have agreed on.
+  private func connect(
+    _ target: HostPort
+  ) async throws -> (NIOAsyncChannel<ByteBuffer, ByteBuffer>, EventLoopFuture<ConnectionInformation>) {
     try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .channelOption(.allowRemoteHalfClosure, value: true)
       .connect(host: target.host, port: target.port) { [context, serverName, story] channel in
@@ -30,8 +33,10 @@ struct ClientSession {
           let pipeline = channel.pipeline.syncOperations
           try pipeline.addHandler(TLS13ClientHandler(context: context, serverName: serverName))
           if let story { try pipeline.addHandler(StoryHandler(story)) }
-          return try NIOAsyncChannel(
+          let information = channel.tls13Information()
+          let wrapped = try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
             wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+          return (wrapped, information)
         }
       }
   }

@@ -58,7 +58,15 @@ struct ConnectCommand: AsyncParsableCommand {
       let story = tls.explain ? ExplainSession(.client) : nil
       let context = try ClientContext(configuration(story))
       try await ClientSession(context: context, serverName: name, story: story).run(target)
-    } catch { throw CommandFailure(FailureText.describe(error)) }
+    } catch { throw CommandFailure(describe(error)) }
+  }
+
+  private func describe(_ error: any Error) -> String {
+    guard let cert, let error = error as? TLSError, error.kind == .peerAlert, error.alert == .certificateRequired else {
+      return FailureText.describe(error)
+    }
+    return "the peer sent alert certificate_required: the certificate in \(cert) was not sent, since it does not come "
+      + "from an authority that the server names, or its key fits no scheme that the server takes; use another"
   }
 
   private func configuration(_ story: ExplainSession?) throws -> ClientConfiguration {

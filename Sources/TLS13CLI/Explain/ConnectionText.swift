@@ -3,7 +3,7 @@ import TLS13Crypto
 
 /// A connection's parameters as names and values, for the telling and for the page of `tls13 serve --www`.
 enum ConnectionText {
-  static func parameters(_ information: ConnectionInformation) -> [(String, String)] {
+  static func parameters(_ information: ConnectionInformation, _ side: Explainer.Side) -> [(String, String)] {
     var rows = [
       ("protocol", "TLS 1.3"),
       ("cipher suite", information.cipherSuite.description),
@@ -11,8 +11,10 @@ enum ConnectionText {
     ]
     rows.append(("application protocol", information.applicationProtocol?.description ?? "none negotiated"))
     if let name = information.serverName { rows.append(("server name", name)) }
-    if let scheme = information.localSignatureScheme { rows.append(("our signature", scheme.description)) }
-    if let peer = information.peer { rows.append(("peer's signature", peer.signatureScheme.description)) }
+    let (ours, peers) = (information.localSignatureScheme, information.peer?.signatureScheme)
+    let (servers, clients) = side == .server ? (ours, peers) : (peers, ours)
+    if let servers { rows.append(("server's signature", servers.description)) }
+    if let clients { rows.append(("client's signature", clients.description)) }
     return rows
   }
 }

@@ -16,7 +16,7 @@ struct ExplainSummary {
     var lines = ["Who proved what to whom"]
     for sentence in [server, client] { lines += ExplainLine.wrap(sentence, first: "    * ", rest: "      ") }
     lines.append("What was agreed")
-    let parameters = ConnectionText.parameters(information)
+    let parameters = ConnectionText.parameters(information, story.side)
     return lines + parameters.map { "    * \($0.0): \(Printable.line($0.1))" }
   }
 

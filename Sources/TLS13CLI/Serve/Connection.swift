@@ -1,5 +1,4 @@
 import NIOCore
-import NIOTLS13
 import TLS13
 
 /// One client's connection.
@@ -16,6 +15,8 @@ struct Connection: Sendable {
 
   /// The client's address.
   let peer: String
+  /// What the handshake will have agreed on.
+  let information: EventLoopFuture<ConnectionInformation>
   let channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
 
   /// Serves it to its end. A failure is one line on standard error and concerns nobody else.
@@ -23,7 +24,7 @@ struct Connection: Sendable {
     var outcome = Outcome.refused
     do {
       try await channel.executeThenClose { inbound, outbound in
-        let information = try await channel.channel.tls13Information().get()
+        let information = try await information.get()
         outcome = .failed("")
         try await service.run(inbound, outbound, information)
         outcome = .served

@@ -7,7 +7,7 @@ struct ConnectionPage {
 
   init(_ information: ConnectionInformation) {
     sections = [
-      ("This connection", ConnectionText.parameters(information)),
+      ("This connection", ConnectionText.parameters(information, .server)),
       ("The client", Self.client(information.peer)),
     ]
   }

@@ -49,11 +49,12 @@ struct Listener: Sendable {
     }
     let pipeline = channel.pipeline.syncOperations
     try pipeline.addHandler(TLS13ServerHandler(context: context))
+    let information = channel.tls13Information()
     if let story { try pipeline.addHandler(StoryHandler(story)) }
     if service == .page { try pipeline.addHandlers(IdleStateHandler(allTimeout: .seconds(30)), IdleCloser()) }
     let wrapped = try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
       wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
-    return Connection(peer: peer, channel: wrapped)
+    return Connection(peer: peer, information: information, channel: wrapped)
   }
 
   private func serveAll(_ connections: Connections) async throws {

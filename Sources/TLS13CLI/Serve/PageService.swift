@@ -17,10 +17,10 @@ struct PageService {
 
   /// The request's head; nil when the client leaves before it is whole.
   private static func head(_ input: inout Service.Inbound.AsyncIterator) async throws -> HTTPRequestHead? {
-    var text = ""
+    var received: [UInt8] = []
     while let data = try await input.next() {
-      text += String(buffer: data)
-      if let head = HTTPRequestHead(text) { return head }
+      received += data.readableBytesView
+      if let head = HTTPRequestHead(received) { return head }
     }
     return nil
   }
