@@ -205,7 +205,7 @@ public struct TLSConnection: ~Copyable {
   public mutating func transportClosed() throws(TLSError) {
     if let failure { throw failure }
     guard !receivedCloseNotify else { return }
-    let error = TLSError.truncated
+    let error = TLSError.truncated(isHandshaking: !isConnected)
     fail(error)
     throw error
   }
@@ -230,7 +230,7 @@ public struct TLSConnection: ~Copyable {
     do {
       var start = 0
       while start < data.count {
-        if core.owesKeyUpdate || core.isWriteKeyExhausted { try core.sendKeyUpdate(requestPeer: false) }
+        if core.owesKeyUpdate || core.needsKeyUpdate { try core.sendKeyUpdate(requestPeer: false) }
         let end = min(start + RecordHeader.maximumPlaintext, data.count)
         try core.appendApplicationData(data.extracting(start..<end))
         start = end
