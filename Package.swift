@@ -86,5 +86,15 @@ let package = Package(
       name: "TLS13CLITests",
       dependencies: ["TLS13CLI", "TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory"],
       swiftSettings: strict),
+    .testTarget(
+      name: "NIOTLS13Tests",
+      dependencies: [
+        "NIOTLS13", "TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOTLS", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
   ]
 )

@@ -205,7 +205,7 @@ public struct TLSConnection: ~Copyable {
   public mutating func transportClosed() throws(TLSError) {
     if let failure { throw failure }
     guard !receivedCloseNotify else { return }
-    let error = TLSError.truncated
+    let error = TLSError.truncated(isHandshaking: !isConnected)
     fail(error)
     throw error
   }
@@ -230,11 +230,52 @@ public struct TLSConnection: ~Copyable {
     do {
       var start = 0
       while start < data.count {
-        if core.owesKeyUpdate || core.isWriteKeyExhausted { try core.sendKeyUpdate(requestPeer: false) }
+        if core.owesKeyUpdate || core.needsKeyUpdate { try core.sendKeyUpdate(requestPeer: false) }
         let end = min(start + RecordHeader.maximumPlaintext, data.count)
         try core.appendApplicationData(data.extracting(start..<end))
         start = end
       }
+    } catch {
+      fail(error)
+      throw error
+    }
+  }
+
+  /// Bytes that ``seal(_:into:)`` needs for `count` bytes of application data, once the handshake is complete.
+  public func sealedLength(of count: Int) -> Int {
+    let records = count / RecordHeader.maximumPlaintext + (count % RecordHeader.maximumPlaintext == 0 ? 0 : 1)
+    return count + records * RecordWriter.protectedOverhead
+  }
+
+  /// Encrypts application data straight into the caller's memory, for transports that want to copy once.
+  ///
+  /// What is in ``takeOutput()`` goes first: while there is any, this takes nothing. It stops between records where
+  /// a KeyUpdate is due, which then waits in ``takeOutput()``; call again with the rest.
+  ///
+  /// - Parameters:
+  ///   - data: the application data.
+  ///   - destination: at least ``sealedLength(of:)`` bytes.
+  /// - Returns: bytes of `data` that were taken; ``sealedLength(of:)`` of it says how many were written.
+  /// - Throws: as ``send(_:)`` does.
+  public mutating func seal(
+    _ data: Span<UInt8>, into destination: inout MutableSpan<UInt8>
+  ) throws(TLSError) -> Int {
+    try checkSendable()
+    do {
+      var taken = 0
+      var written = 0
+      while taken < data.count, !hasOutput {
+        if core.owesKeyUpdate || core.isWriteKeyExhausted {
+          try core.sendKeyUpdate(requestPeer: false)
+          break
+        }
+        let end = min(taken + RecordHeader.maximumPlaintext, data.count)
+        var record = destination.slice(written..<(written + sealedLength(of: end - taken)))
+        try core.writeApplicationData(data.extracting(taken..<end), into: &record)
+        written += record.count
+        taken = end
+      }
+      return taken
     } catch {
       fail(error)
       throw error

@@ -76,12 +76,13 @@ struct ClientWaitServerHello: ~Copyable {
       // RFC 9846 §4.2.3: a server that could do TLS 1.3 says so in its random, and someone took our offer away
       guard !hello.hasDowngradeSentinel else {
         throw .misbehaved(
-          .illegalParameter, "someone between us and the server removed TLS 1.3 from the handshake (downgrade sentinel)")
+          .illegalParameter, "someone on the way took TLS 1.3 out of the handshake (downgrade sentinel)")
       }
       throw .incompatible(.protocolVersion, "the server offers TLS 1.2 or older only; this client speaks TLS 1.3")
     }
     guard version == ProtocolVersion.tls13 else {
-      throw .misbehaved(.illegalParameter, "the server selected version \(String(version, radix: 16)), which was not offered")
+      throw .misbehaved(
+        .illegalParameter, "the server selected version \(String(version, radix: 16)), which was not offered")
     }
     guard hello.legacyVersion == ProtocolVersion.tls12 else {
       throw .misbehaved(
