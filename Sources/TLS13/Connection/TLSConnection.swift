@@ -265,7 +265,7 @@ public struct TLSConnection: ~Copyable {
       var taken = 0
       var written = 0
       while taken < data.count, !hasOutput {
-        if core.owesKeyUpdate || core.isWriteKeyExhausted {
+        if core.owesKeyUpdate || core.needsKeyUpdate {
           try core.sendKeyUpdate(requestPeer: false)
           break
         }
