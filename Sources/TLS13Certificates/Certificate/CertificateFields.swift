@@ -22,6 +22,8 @@ struct CertificateFields: Sendable {
   var issuer: Range<Int>
   var notBefore: Int64
   var notAfter: Int64
+  /// Whether a date through 2049 stands there as GeneralizedTime, as in one root of the Web.
+  var hasEarlyGeneralizedTime: Bool
   var subject: Range<Int>
   var publicKeyInfo: Range<Int>
   var publicKey: SubjectPublicKeyInfo.Fields
@@ -50,7 +52,7 @@ struct CertificateFields: Sendable {
     }
     signatureAlgorithm = try CertificateSignatureAlgorithm(reader.inside(inner, "signatureAlgorithm"))
     issuer = try reader.readName("issuer")
-    (notBefore, notAfter) = try reader.readValidity()
+    (notBefore, notAfter, hasEarlyGeneralizedTime) = try reader.readValidity()
     subject = try reader.readName("subject")
     (publicKeyInfo, publicKey) = try reader.readSubjectPublicKeyInfo()
     try reader.skipUniqueIdentifiers(version: version)
@@ -90,12 +92,15 @@ extension DERReader {
 
   /// Validity ::= SEQUENCE { notBefore Time, notAfter Time }. RFC 5280 §4.1.2.5
   @_lifetime(self: copy self)
-  fileprivate mutating func readValidity() throws(CertificateError) -> (Int64, Int64) {
+  fileprivate mutating func readValidity() throws(CertificateError) -> (Int64, Int64, Bool) {
     var reader = try enter(.sequence, "validity")
-    let notBefore = try reader.readTime("notBefore")
+    let tags = (reader.nextTag, notBefore: try reader.readTime("notBefore"), reader.nextTag)
     let notAfter = try reader.readTime("notAfter")
     try reader.finish("validity")
-    return (notBefore, notAfter)
+    let isEarly =
+      (tags.0 == .generalizedTime && tags.notBefore < DERTime.year2050)
+      || (tags.2 == .generalizedTime && notAfter < DERTime.year2050)
+    return (tags.notBefore, notAfter, isEarly)
   }
 
   /// UniqueIdentifier  ::=  BIT STRING, in versions 2 and 3. RFC 5280 §4.1.2.8

@@ -12,10 +12,6 @@ extension DERReader {
     guard element.content.count == (generalized ? 15 : 13),
       let date = DERTime(bytes.extracting(element.content), generalized: generalized)
     else { throw CertificateError(.invalidValue, field, "not [YY]YYMMDDHHMMSSZ", at: element.start) }
-    // RFC 5280 §4.1.2.5: dates through 2049 are UTCTime.
-    guard !generalized || date.year >= 2050 else {
-      throw CertificateError(.invalidValue, field, "a year before 2050 as GeneralizedTime", at: element.start)
-    }
     return date.unixSeconds
   }
 }
@@ -56,6 +52,9 @@ package struct DERTime: Hashable, Sendable {
     default: 31
     }
   }
+
+  /// 2050-01-01T00:00:00Z
+  static var year2050: Int64 { 2_524_608_000 }
 
   /// Seconds since 1970-01-01T00:00:00Z, leap seconds not counted.
   package var unixSeconds: Int64 {

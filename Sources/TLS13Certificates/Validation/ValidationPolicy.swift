@@ -30,6 +30,8 @@ public struct ValidationPolicy: Sendable {
   public var maximumChainLength: Int
   /// Signature algorithms accepted on certificates; nil for all that ``defaultSignatureAlgorithms(_:)`` lists.
   public var signatureAlgorithms: [SignatureAlgorithm]?
+  /// What the end entity's key usage must include where there is one; TLS 1.3 asks for ``KeyUsage/digitalSignature``.
+  public var requiredKeyUsage: KeyUsage
   /// Smallest RSA modulus, in bits. RFC 9325 §4.5
   public var minimumRSABits: Int
   /// Bounds on the work that a chain can cause.
@@ -45,6 +47,7 @@ public struct ValidationPolicy: Sendable {
     self.profile = profile
     self.maximumChainLength = maximumChainLength
     self.signatureAlgorithms = signatureAlgorithms
+    requiredKeyUsage = .digitalSignature
     minimumRSABits = 2048
     budget = ValidationBudget()
   }

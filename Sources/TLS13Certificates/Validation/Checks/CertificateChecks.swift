@@ -19,7 +19,7 @@ struct CertificateChecks {
     try endEntityKeyUsage()
     try purpose()
     try keyStrength()
-    if policy.profile == .conforming { try conformance(isIssuer: false) }
+    if policy.profile == .conforming { try conformance(isIssuer: false, isAnchor: false) }
   }
 
   /// What an issuer must satisfy, whatever lies below it.
@@ -30,7 +30,7 @@ struct CertificateChecks {
     try criticalExtensions()
     try purpose()
     try keyStrength()
-    if policy.profile == .conforming { try conformance(isIssuer: true) }
+    if policy.profile == .conforming { try conformance(isIssuer: true, isAnchor: isAnchor) }
   }
 
   /// An error about this certificate.

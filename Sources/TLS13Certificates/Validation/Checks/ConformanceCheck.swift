@@ -3,8 +3,9 @@ import TLS13Memory
 /// What RFC 5280 §4 demands of the CA that issues, where the certificate shows that it was not met. Enforced by
 /// ``ValidationPolicy/Profile/conforming`` only: path validation (§6) does not ask for it.
 extension CertificateChecks {
-  func conformance(isIssuer: Bool) throws(ValidationError) {
-    try serialNumberConformance()
+  func conformance(isIssuer: Bool, isAnchor: Bool) throws(ValidationError) {
+    // An anchor's serial number and dates mean nothing to anybody; roots of the Web have 0 and GeneralizedTime.
+    if !isAnchor { try encodingConformance() }
     try nameConformance(isCA: isIssuer || certificate.basicConstraints?.isCA == true)
     try keyIdentifierConformance(isCA: isIssuer)
     try constraintConformance(isIssuer: isIssuer)
@@ -18,8 +19,10 @@ extension CertificateChecks {
 
   private func isCritical(_ code: OIDCode) -> Bool? { certificate.fields.extensions[code]?.isCritical }
 
-  // RFC 5280 §4.1.2.2
-  private func serialNumberConformance() throws(ValidationError) {
+  // RFC 5280 §4.1.2.2, §4.1.2.5
+  private func encodingConformance() throws(ValidationError) {
+    try require(
+      !certificate.fields.hasEarlyGeneralizedTime, "RFC 5280 §4.1.2.5", "a date before 2050 as GeneralizedTime")
     let serial = certificate.serialNumber
     try require((serial.first ?? 0) < 0x80, "RFC 5280 §4.1.2.2", "a negative serial number")
     try require(serial.contains { $0 != 0 }, "RFC 5280 §4.1.2.2", "a serial number of zero")

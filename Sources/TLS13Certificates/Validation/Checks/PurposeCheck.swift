@@ -17,11 +17,11 @@ extension CertificateChecks {
   }
 
   /// The end entity's key usage, where there is one, includes digital signatures.
-  // RFC 9846 §4.5.2.2, RFC 5280 §4.2.1.3
+  // RFC 9846 §4.5.1.2, RFC 5280 §4.2.1.3
   func endEntityKeyUsage() throws(ValidationError) {
-    guard let usage = certificate.keyUsage, !usage.contains(.digitalSignature) else { return }
+    guard let usage = certificate.keyUsage, !usage.isSuperset(of: policy.requiredKeyUsage) else { return }
     throw failure(
-      .keyUsage, "RFC 9846 §4.5.2.2",
+      .keyUsage, "RFC 9846 §4.5.1.2",
       "its key usage (\(usage)) lacks digitalSignature, with which TLS 1.3 "
         + "authenticates", "issue it with digitalSignature")
   }

@@ -1,0 +1,64 @@
+import TLS13Crypto
+import TLS13Memory
+import Testing
+
+@testable import TLS13Certificates
+
+@Suite struct PrivateKeyTests {
+  @Test(arguments: [
+    "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256", "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-384",
+    "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-521", "genpkey -algorithm ED25519",
+    "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048", "genpkey -algorithm RSA-PSS -pkeyopt rsa_keygen_bits:2048",
+    "ecparam -name prime256v1 -genkey",
+  ])
+  func openSSLKeys(_ command: String) throws {
+    let openssl = try OpenSSL()
+    try openssl.run("\(command) -out key.pem")
+    try openssl.run("pkey -in key.pem -pubout -outform DER -out public.der")
+    let pem = try openssl.bytes("key.pem")
+    let key = try PrivateKey(pem: pem)
+    let info = try SubjectPublicKeyInfo(der: openssl.bytes("public.der"))
+    #expect(key.algorithm == info.algorithm)
+    #expect(try key.signingKey(Lab.crypto).publicKey == info.key)
+
+    let exported = key.pkcs8PEM()
+    try openssl.write([UInt8](exported.span), "again.pem")
+    try openssl.run("pkey -in again.pem -pubout -outform DER -out again.der")
+    #expect(try openssl.bytes("again.der") == info.der)
+    #expect(try PrivateKey(pem: [UInt8](exported.span)).algorithm == key.algorithm)
+  }
+
+  @Test func traditionalForms() throws {
+    let openssl = try OpenSSL()
+    try openssl.run("genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out rsa.pem")
+    try openssl.run("rsa -in rsa.pem -traditional -out pkcs1.pem")
+    let text = String(decoding: try openssl.bytes("pkcs1.pem"), as: UTF8.self)
+    #expect(text.contains("BEGIN RSA PRIVATE KEY"))
+    #expect(try PrivateKey(pem: openssl.bytes("pkcs1.pem")).algorithm == .rsaEncryption)
+    try openssl.run("pkcs8 -topk8 -in rsa.pem -passout pass:x -out encrypted.pem")
+    #expect(throws: CertificateError.self) { _ = try PrivateKey(pem: openssl.bytes("encrypted.pem")) }
+  }
+
+  @Test func everyTruncationAndTrailingByteIsRefused() throws {
+    for type in [KeyType.ellipticCurve(.p256), .ed25519] {
+      let whole = [UInt8](try PrivateKey(generating: type, Lab.crypto).pkcs8DER().span)
+      for count in whole.indices {
+        #expect(throws: CertificateError.self) { _ = try PrivateKey(der: Array(whole[..<count])) }
+      }
+      #expect(throws: CertificateError.self) { _ = try PrivateKey(der: whole + [0]) }
+      #expect(throws: Never.self) { _ = try PrivateKey(der: whole) }
+    }
+  }
+
+  @Test func randomDamageDoesNotTrap() throws {
+    var generator = SeededGenerator(seed: 7)
+    let whole = [UInt8](try PrivateKey(generating: .ellipticCurve(.p256), Lab.crypto).pkcs8DER().span)
+    for _ in 0..<20_000 {
+      var bytes = whole
+      for _ in 0..<Int.random(in: 1...4, using: &generator) {
+        bytes[Int.random(in: bytes.indices, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
+      }
+      do { _ = try PrivateKey(der: bytes) } catch { #expect(!error.description.isEmpty) }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import Testing
+
+@testable import TLS13Certificates
+
+@Suite struct NameConstraintTests {
+  @Test(arguments: [
+    ("example.com", "example.com", true), ("a.b.example.com", "example.com", true),
+    ("badexample.com", "example.com", false),
+    ("example.com", "a.example.com", false), ("anything.test", "", true), ("*.example.com", "example.com", true),
+    ("*.example.com", "www.example.com", false),
+  ])
+  func permittedDNS(_ name: String, _ base: String, _ inside: Bool) {
+    #expect(NameConstraint(.dnsName(base)).contains(.dnsName(name)) == inside)
+  }
+
+  @Test func excludedWildcardsCoverWhatTheyMayStandFor() {
+    #expect(NameConstraint(.dnsName("www.example.com")).mayContain(.dnsName("*.example.com")) == true)
+    #expect(NameConstraint(.dnsName("a.www.example.com")).mayContain(.dnsName("*.example.com")) == false)
+  }
+
+  @Test func undecidableComparisonsAreNil() {
+    #expect(NameConstraint(.dnsName(".example.com")).contains(.dnsName("a.example.com")) == nil)
+    #expect(NameConstraint(.dnsName("example.com")).contains(.dnsName("under_score.example.com")) == nil)
+    #expect(NameConstraint(.ipAddress([10, 0, 0, 0, 255, 0, 255, 0])).contains(.ipAddress([10, 0, 0, 1])) == nil)
+    #expect(NameConstraint(.uri("example.com")).contains(.uri("urn:x")) == nil)
+  }
+
+  @Test func addresses() {
+    let base = NameConstraint(.ipAddress([10, 0, 0, 0, 255, 128, 0, 0]))
+    #expect(base.contains(.ipAddress([10, 127, 1, 1])) == true)
+    #expect(base.contains(.ipAddress([10, 128, 1, 1])) == false)
+    #expect(base.contains(.ipAddress([UInt8](repeating: 0, count: 16))) == false)
+  }
+
+  @Test func mailboxesAndURIs() {
+    #expect(NameConstraint(.rfc822Name("example.com")).contains(.rfc822Name("a@Example.com")) == true)
+    #expect(NameConstraint(.rfc822Name("example.com")).contains(.rfc822Name("a@b.example.com")) == false)
+    #expect(NameConstraint(.rfc822Name(".example.com")).contains(.rfc822Name("a@b.example.com")) == true)
+    #expect(NameConstraint(.rfc822Name("a@example.com")).contains(.rfc822Name("b@example.com")) == false)
+    #expect(NameConstraint(.uri(".example.com")).contains(.uri("https://u@a.example.com:1/x")) == true)
+    #expect(NameConstraint(.uri("example.com")).contains(.uri("https://a.example.com/")) == false)
+  }
+
+  @Test func inAChain() throws {
+    let lab = try Lab()
+    func constrained(_ permitted: GeneralName) throws -> CertificateAuthority {
+      var writer = DERWriter()
+      writer.write(.sequence) { constraints in
+        constraints.write(.contextConstructed(0)) { trees in
+          trees.write(.sequence) { tree in
+            if case .dnsName(let text) = permitted { tree.write(.context(2), Array(text.utf8)) }
+            if case .ipAddress(let bytes) = permitted { tree.write(.context(7), bytes) }
+          }
+        }
+      }
+      let value = writer.bytes
+      return try lab.intermediate("A") {
+        $0.additionalExtensions = [
+          CertificateExtension(identifier: OID(OIDCode.nameConstraints.content.span), isCritical: true, value: value)
+        ]
+      }
+    }
+    for (base, expected) in [
+      (GeneralName.dnsName("example.com"), nil), (.dnsName("other.test"), ValidationError.Kind.nameConstraints),
+      (.ipAddress([10, 0, 0, 0, 255, 0, 0, 0]), nil),
+    ] {
+      let a = try constrained(base)
+      #expect(try lab.verdict([lab.server(from: a), a.certificate]) == expected)
+    }
+  }
+}

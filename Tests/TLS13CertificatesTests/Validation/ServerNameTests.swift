@@ -1,0 +1,38 @@
+import Testing
+
+@testable import TLS13Certificates
+
+@Suite struct ServerNameTests {
+  @Test(arguments: [
+    ("Example.COM", "example.com"), ("example.com.", "example.com"), ("localhost", "localhost"),
+    ("xn--bcher-kva.example", "xn--bcher-kva.example"), ("192.0.2.1", "192.0.2.1"), ("::1", "::1"),
+    ("[2001:DB8::1]", "2001:db8::1"), ("::ffff:192.0.2.1", "::ffff:c000:201"), ("1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8"),
+    ("::", "::"), ("1::", "1::"), ("1:0:0:2:0:0:0:3", "1:0:0:2::3"),
+  ])
+  func accepted(_ text: String, _ shown: String) throws {
+    #expect(try ServerName(text).description == shown)
+  }
+
+  @Test(arguments: [
+    "", ".", "a..b", "-a.example", "a-.example", "under_score.example", "bücher.example", "256.1.1.1", "1.2.3",
+    "1.2.3.04",
+    "example.1", "[192.0.2.1]", "1:2:3:4:5:6:7", ":::", "1::2::3", "1:2:3:4:5:6:7::8", "fe80::1%eth0", "*.example.com",
+    "a b", "12345::", "1:2:3:4:5:6:7:8:", ":1:2:3:4:5:6:7", "+1::", String(repeating: "a", count: 64) + ".example",
+  ])
+  func refused(_ text: String) {
+    #expect(throws: InvalidServerName.self) { try ServerName(text) }
+  }
+
+  @Test(arguments: [
+    ("example.com", "EXAMPLE.com", true), ("www.example.com", "*.example.com", true),
+    ("a.b.example.com", "*.example.com", false), ("example.com", "*.example.com", false),
+    ("www.example.com", "w*.example.com", false), ("www.example.com", "www.*.com", false),
+    ("example.com", "*.com", false),
+    ("localhost", "*", false), ("example.com", "example.com.", false), ("a.example.com", "*.*.com", false),
+    ("www.example.com", "*.", false),
+  ])
+  func presentedNames(_ reference: String, _ presented: String, _ matches: Bool) throws {
+    let name = try #require(DNSName(reference))
+    #expect(name.isMatched(by: Array(presented.utf8).span) == matches)
+  }
+}
