@@ -79,5 +79,9 @@ let package = Package(
       name: "TLS13Tests",
       dependencies: ["Conformance", "TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory"],
       swiftSettings: strict),
+    .testTarget(
+      name: "InteropTests",
+      dependencies: ["TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory"],
+      path: "Tests/Interop", swiftSettings: strict),
   ]
 )
