@@ -42,11 +42,17 @@ enum KeyKind: String, CaseIterable, Sendable {
 /// A certificate with its key, for us and as files for others.
 struct Identity: Sendable {
   let credential: Credential
+  /// The chain, leaf first.
   let certificateFile: String
   let keyFile: String
+  let intermediatesFile: String
 
   /// As `openssl s_server` and `s_client` take it.
-  var openSSLArguments: [String] { ["-cert", certificateFile, "-key", keyFile] }
+  var openSSLArguments: [String] {
+    // -cert takes the first certificate of its file only.
+    let chain = credential.chain.count > 1 ? ["-cert_chain", intermediatesFile] : []
+    return ["-cert", certificateFile, "-key", keyFile] + chain
+  }
 }
 
 /// A CA, and the certificates that the tests need, made once and removed at exit.

@@ -12,17 +12,43 @@ struct LabAuthority: Sendable {
   let file: String
   private let folder: URL
 
+  /// What an intermediate CA adds to the chains that it issues.
+  private let intermediates: [Certificate]
+
   init(_ name: String, _ folder: URL) throws {
     let key = try PrivateKey(generating: .ellipticCurve(.p256), InteropLab.crypto).signingKey(InteropLab.crypto)
     authority = try CertificateAuthority.selfSigned(
-      .authority(
-        subject: DistinguishedName(commonName: name), publicKey: SubjectPublicKeyInfo(key.publicKey),
-        validity: Self.validity(-3...3)),
-      key: key, crypto: InteropLab.crypto)
+      Self.template(name, key), key: key, crypto: InteropLab.crypto)
     trust = TrustStore(anchors: [authority.certificate])
     self.folder = folder
+    intermediates = []
     file = folder.appendingPathComponent("\(name).pem").path
     try authority.certificate.pem.write(toFile: file, atomically: false, encoding: .utf8)
+  }
+
+  /// A CA below this one, trusted through it only.
+  func intermediate(_ name: String) throws -> LabAuthority {
+    let key = try PrivateKey(generating: .ellipticCurve(.p384), InteropLab.crypto).signingKey(InteropLab.crypto)
+    let certificate = try authority.issue(Self.template(name, key))
+    return LabAuthority(
+      authority: try CertificateAuthority(certificate: certificate, key: key, crypto: InteropLab.crypto),
+      trust: trust, file: file, folder: folder, intermediates: [certificate] + intermediates)
+  }
+
+  private init(
+    authority: CertificateAuthority, trust: TrustStore, file: String, folder: URL, intermediates: [Certificate]
+  ) {
+    self.authority = authority
+    self.trust = trust
+    self.file = file
+    self.folder = folder
+    self.intermediates = intermediates
+  }
+
+  private static func template(_ name: String, _ key: any SigningKey) throws -> CertificateTemplate {
+    .authority(
+      subject: try DistinguishedName(commonName: name), publicKey: try SubjectPublicKeyInfo(key.publicKey),
+      validity: validity(-3...3))
   }
 
   func server(
@@ -49,11 +75,15 @@ struct LabAuthority: Sendable {
     let certificate = try authority.issue(template(SubjectPublicKeyInfo(key.publicKey, pss: pss)))
     let certificateFile = folder.appendingPathComponent("\(name).pem").path
     let keyFile = folder.appendingPathComponent("\(name).key").path
-    try certificate.pem.write(toFile: certificateFile, atomically: false, encoding: .utf8)
+    let chain = [certificate] + intermediates
+    try chain.map(\.pem).joined().write(toFile: certificateFile, atomically: false, encoding: .utf8)
+    let intermediatesFile = folder.appendingPathComponent("\(name)-intermediates.pem").path
+    try intermediates.map(\.pem).joined().write(toFile: intermediatesFile, atomically: false, encoding: .utf8)
     let pem = privateKey.pkcs8PEM()
     try Data([UInt8](pem.span)).write(to: URL(fileURLWithPath: keyFile))
     return Identity(
-      credential: try Credential(chain: [certificate], key: key), certificateFile: certificateFile, keyFile: keyFile)
+      credential: try Credential(chain: chain, key: key), certificateFile: certificateFile, keyFile: keyFile,
+      intermediatesFile: intermediatesFile)
   }
 
   /// From so many days after now, in seconds since 1970.
