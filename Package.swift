@@ -97,5 +97,9 @@ let package = Package(
         .product(name: "NIOTLS", package: "swift-nio"),
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "InteropTests",
+      dependencies: ["TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory"],
+      path: "Tests/Interop", swiftSettings: strict),
   ]
 )
