@@ -276,6 +276,8 @@ public struct TLSConnection: ~Copyable {
   private mutating func fail(_ error: TLSError) {
     guard failure == nil else { return }
     failure = error
+    // RFC 9846 §6: the secrets of a failed connection are forgotten; the state holds some of them
+    state = nil
     if let alert = error.alert, error.kind != .peerAlert, !sentCloseNotify {
       // Where even the alert cannot be sent, the error that led here says more.
       do { try core.sendAlert(alert) } catch { core.forgetKeys() }
