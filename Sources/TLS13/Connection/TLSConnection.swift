@@ -49,6 +49,9 @@ public struct TLSConnection: ~Copyable {
     }
   }
 
+  /// Whether we closed the connection before the handshake was complete: nothing may follow our close_notify.
+  private var isGivenUp: Bool { sentCloseNotify && !isConnected }
+
   /// What the handshake agreed on and who the peer is; nil before the handshake is complete and after a failure.
   public var information: ConnectionInformation? {
     guard failure == nil else { return nil }
@@ -68,8 +71,8 @@ public struct TLSConnection: ~Copyable {
   /// - Throws: why the connection ended. The output then holds the alert for the peer.
   public mutating func receive(_ input: inout MutableSpan<UInt8>) throws(TLSError) -> ReceiveResult {
     if let failure { throw failure }
-    // RFC 9846 §6.1: data after a closure alert is ignored
-    guard !receivedCloseNotify else { return ReceiveResult(event: .none, consumed: input.count) }
+    // RFC 9846 §6.1: data after a closure alert is ignored, and so is what a handshake given up by us would go on with
+    guard !receivedCloseNotify, !isGivenUp else { return ReceiveResult(event: .none, consumed: input.count) }
     do {
       guard let record = try core.nextRecord(&input) else {
         return ReceiveResult(event: .needsMoreInput, consumed: 0)
