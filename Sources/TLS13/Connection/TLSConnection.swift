@@ -109,6 +109,8 @@ public struct TLSConnection: ~Copyable {
 
   /// RFC 9846 §6
   private mutating func receiveAlert(_ content: Span<UInt8>) throws(TLSError) -> ReceiveResult.Event {
+    // RFC 9846 §5.4
+    guard !content.isEmpty else { throw .misbehaved(.unexpectedMessage, "an empty alert record") }
     let alert: AlertDescription
     do { alert = try AlertMessage(content).description } catch {
       throw .misbehaved(.decodeError, "an alert record is malformed: \(error)")
@@ -116,16 +118,22 @@ public struct TLSConnection: ~Copyable {
     core.observe(.alert(.received, alert))
     switch alert {
     case .userCanceled:
+      try checkNoMessageIsOpen(alert)
       try countEmptyRecord()
       return .none
     case .closeNotify where isConnected:
-      guard core.incoming.isEmpty else {
-        throw .misbehaved(.unexpectedMessage, "close_notify in the middle of a handshake message")
-      }
+      try checkNoMessageIsOpen(alert)
       receivedCloseNotify = true
       return .peerClosed
     default:
       throw .received(alert, alert.advice(isHandshaking: !isConnected))
+    }
+  }
+
+  /// RFC 9846 §5.1: nothing comes between the records of one handshake message.
+  private func checkNoMessageIsOpen(_ alert: AlertDescription) throws(TLSError) {
+    guard core.incoming.isEmpty else {
+      throw .misbehaved(.unexpectedMessage, "\(alert) in the middle of a handshake message")
     }
   }
 
