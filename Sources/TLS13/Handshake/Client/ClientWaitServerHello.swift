@@ -117,6 +117,7 @@ struct ClientWaitServerHello: ~Copyable {
     transcript.replaceClientHelloWithItsHash()
     transcript.add(message.bytes)
     // RFC 9846 §5.1: the ClientHello that follows is not protected, yet what arrived must end its record
+    try core.checkAlignment()
     var offer = offer
     try offer.retry(group: request.selectedGroup, cookie: cookie)
     return try ClientWaitServerHello(

@@ -30,6 +30,8 @@ struct ServerWaitClientHello: ~Copyable {
   ) throws(TLSError) -> ServerState {
     let hello: ClientHello
     do { hello = try ClientHello(message.body) } catch { throw .malformed(error, in: .clientHello) }
+    // RFC 9846 §5.1: a ClientHello ends its record, whatever the answer is
+    try core.checkAlignment()
     core.acceptsChangeCipherSpec = true
     core.observe(
       .message(.received, .clientHello, bytes: message.bytes.count, isEncrypted: false, hello.detail))
