@@ -61,6 +61,10 @@ struct ServerWaitClientHello: ~Copyable {
       throw .misbehaved(
         .illegalParameter, "the second ClientHello must bring one key share, for \(retry.group)")
     }
+    // RFC 9846 §4.2.2: early data is not permitted after a HelloRetryRequest
+    guard !hello.present.contains(.earlyData) else {
+      throw .misbehaved(.illegalParameter, "the second ClientHello offers early data")
+    }
     guard negotiation.suite.suite == retry.suite, fingerprint.matches(retry.firstHello) else {
       throw .misbehaved(.illegalParameter, "the second ClientHello differs from the first in what must stay the same")
     }
