@@ -104,6 +104,11 @@ struct ClientWaitServerHello: ~Copyable {
     }
     var cookie: [UInt8] = []
     if let bytes = request.cookie { cookie = Array(bytes) }
+    // The extensions of a ClientHello have 2^16 bytes; what goes out besides the cookie, a larger share for one, has
+    // its place, too.
+    guard cookie.count + clientHello.count <= 0xf000 else {
+      throw .misbehaved(.illegalParameter, "a cookie of \(cookie.count) bytes does not fit a ClientHello")
+    }
     guard request.selectedGroup != nil || !cookie.isEmpty else {
       throw .misbehaved(.illegalParameter, "the HelloRetryRequest would change nothing")
     }
