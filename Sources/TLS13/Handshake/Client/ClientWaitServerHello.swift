@@ -73,6 +73,10 @@ struct ClientWaitServerHello: ~Copyable {
     let version: UInt16?
     do { version = try hello.selectedVersion() } catch { throw .malformed(error, in: .serverHello) }
     guard let version else {
+      // RFC 9846 §4.2.4: the version of the HelloRetryRequest stays
+      guard retry == nil else {
+        throw .misbehaved(.illegalParameter, "ServerHello after a HelloRetryRequest is not one of TLS 1.3")
+      }
       // RFC 9846 §4.2.3: a server that could do TLS 1.3 says so in its random, and someone took our offer away
       guard !hello.hasDowngradeSentinel else {
         throw .misbehaved(
