@@ -6,6 +6,8 @@ public final class ClientContext: CommonSettings {
   let configuration: ClientConfiguration
   let validator: Validator?
   let authorities: [[UInt8]]
+  /// The first stage of the key schedule for each suite, best first.
+  let earlySecrets: [EarlySecret]
 
   /// Checks the configuration.
   ///
@@ -18,6 +20,7 @@ public final class ClientContext: CommonSettings {
       throw .configuration("a key share for \(group) needs that group in `groups` as well (RFC 9846 §4.3.8)")
     }
     self.configuration = configuration
+    earlySecrets = configuration.cipherSuites.compactMap(configuration.crypto.suite).map(EarlySecret.init)
     switch configuration.serverAuthentication {
     case .required(let trust):
       validator = Validator(trust: trust, crypto: configuration.crypto)

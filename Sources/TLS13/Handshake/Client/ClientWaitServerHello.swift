@@ -39,15 +39,15 @@ struct ClientWaitServerHello: ~Copyable {
   ) throws(TLSError) -> ClientState {
     let hello: ServerHello
     do { hello = try ServerHello(message.body) } catch { throw .malformed(error, in: .serverHello) }
-    let suite = try check(hello)
-    guard hello.isHelloRetryRequest else { return try receive(hello, message, suite, &core) }
-    return .waitServerHello(try receiveRetry(hello, message, suite, &core))
+    let earlySecret = try check(hello)
+    guard hello.isHelloRetryRequest else { return try receive(hello, message, earlySecret, &core) }
+    return .waitServerHello(try receiveRetry(hello, message, earlySecret.suite, &core))
   }
 
   // MARK: What ServerHello and HelloRetryRequest have in common
 
   /// RFC 9846 §4.2.3: version, echo, suite and compression method.
-  private func check(_ hello: ServerHello) throws(TLSError) -> CryptoProvider.Suite {
+  private func check(_ hello: ServerHello) throws(TLSError) -> EarlySecret {
     try checkVersion(hello)
     guard hello.legacySessionIDEcho.isEqual(to: offer.sessionID.span) else {
       throw .misbehaved(.illegalParameter, "ServerHello does not echo legacy_session_id")
@@ -55,9 +55,8 @@ struct ClientWaitServerHello: ~Copyable {
     guard hello.legacyCompressionMethod == 0 else {
       throw .misbehaved(.illegalParameter, "ServerHello selects compression method \(hello.legacyCompressionMethod)")
     }
-    guard offer.context.configuration.cipherSuites.contains(hello.cipherSuite),
-      let suite = offer.context.crypto.suite(hello.cipherSuite)
-    else {
+    let known = offer.context.earlySecrets.first { $0.suite.suite == hello.cipherSuite }
+    guard let known else {
       throw .misbehaved(.illegalParameter, "ServerHello selects \(hello.cipherSuite), which was not offered")
     }
     // RFC 9846 §4.2.4: the suite of the HelloRetryRequest stays
@@ -65,7 +64,7 @@ struct ClientWaitServerHello: ~Copyable {
       throw .misbehaved(
         .illegalParameter, "ServerHello selects \(hello.cipherSuite) after a HelloRetryRequest with \(retry.suite)")
     }
-    return suite
+    return known
   }
 
   /// RFC 9846 §4.3.1: the version comes from supported_versions alone.
@@ -147,9 +146,10 @@ struct ClientWaitServerHello: ~Copyable {
 
   /// Computes the shared secret and moves to the handshake keys. RFC 9846 §7.1
   private consuming func receive(
-    _ hello: ServerHello, _ message: HandshakeMessage, _ suite: CryptoProvider.Suite,
+    _ hello: ServerHello, _ message: HandshakeMessage, _ earlySecret: EarlySecret,
     _ core: inout ConnectionCore
   ) throws(TLSError) -> ClientState {
+    let suite = earlySecret.suite
     let entry: KeyShareEntry?
     do { entry = try hello.keyShare(offered: offer.extensions) } catch { throw .malformed(error, in: .serverHello) }
     guard let entry else { throw .misbehaved(.missingExtension, "ServerHello brings no key_share") }
@@ -164,7 +164,7 @@ struct ClientWaitServerHello: ~Copyable {
     transcript.add(clientHello.span)
     transcript.add(message.bytes)
     let digest = transcript.hash
-    let secret = EarlySecret(suite).handshakeSecret(sharedSecret: sharedSecret)
+    let secret = earlySecret.handshakeSecret(sharedSecret: sharedSecret)
     let log = KeyLogger(core.settings.insecureKeyLog, clientRandom: offer.random.span)
     try core.installReadKeys(secret.serverTrafficSecret(digest, log))
     try core.sendChangeCipherSpecIfCompatible(offer)
