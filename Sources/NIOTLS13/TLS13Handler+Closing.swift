@@ -9,7 +9,8 @@ extension TLS13Handler {
   func closeOutput(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
     switch (phase, output) {
     case (.idle, _), (.ended, _): context.close(mode: .output, promise: promise)
-    case (.closing, _), (.lingering, _), (_, .closed): promise?.fail(ChannelError.outputClosed)
+    case (.closing, _), (.lingering, _), (_, .finishing), (_, .closed):
+      promise?.fail(ChannelError.outputClosed)
     default:
       output = .closing
       outputClosePromise.setOrCascade(to: promise)
@@ -33,23 +34,26 @@ extension TLS13Handler {
       abandon()
       context.close(mode: .all, promise: promise)
     case .closing, .lingering: closePromise.setOrCascade(to: promise)
-    case .handshaking:
+    case .handshaking, .open:
       closePromise.setOrCascade(to: promise)
-      phase = .closing
-      finishOutput()
-    case .open:
-      closePromise.setOrCascade(to: promise)
-      phase = .closing
-      let timeout = closeTimeout
-      schedule(in: timeout) { $0.closeChannel(TLS13ChannelError.closeTimedOut(after: timeout)) }
-      writes.takeUnflushed().fail(ChannelError.ioOnClosedChannel)
-      sealWrites()
+      startClosing(isConnected: phase == .open)
     }
+  }
+
+  private func startClosing(isConnected: Bool) {
+    phase = .closing
+    guard output != .closed else { return closeChannel() }
+    let timeout = closeTimeout
+    schedule(in: timeout) { $0.closeChannel(TLS13ChannelError.closeTimedOut(after: timeout)) }
+    // Before the handshake is complete there are no keys to send anything with.
+    let lost = isConnected ? writes.takeUnflushed() : writes.takeAll()
+    lost.fail(ChannelError.ioOnClosedChannel)
+    sealWrites()
   }
 
   /// Sends close_notify once nothing is left to go before it.
   func closeOutputIfDrained() {
-    guard !isSealing else { return }
+    guard !isSealing, output == .open || output == .closing else { return }
     switch phase {
     case .open where output == .closing && writes.isEmpty: finishOutput()
     case .closing where !writes.hasFlushed: finishOutput()
@@ -59,7 +63,7 @@ extension TLS13Handler {
 
   private func finishOutput() {
     guard let context else { return }
-    output = .closed
+    output = .finishing
     // It throws only when the connection failed, and then the alert is in the output.
     do { try connection.close() } catch { return deliver(.arrival(.failed(error))) }
     let sent = context.eventLoop.makePromise(of: Void.self)
@@ -69,6 +73,7 @@ extension TLS13Handler {
 
   private func outputFinished() {
     guard let context, phase == .open || phase == .closing else { return }
+    output = .closed
     guard phase == .open else { return closeChannel() }
     guard !isPeerClosed else { return shutDown(context) }
     context.close(mode: .output, promise: outputClosePromise.take())

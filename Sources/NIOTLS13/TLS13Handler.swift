@@ -40,6 +40,8 @@ public class TLS13Handler: ChannelDuplexHandler, RemovableChannelHandler {
     case open
     /// close_notify is due after the pending writes.
     case closing
+    /// close_notify is on its way.
+    case finishing
     /// close_notify was sent.
     case closed
   }

@@ -64,6 +64,19 @@ import Testing
     #expect(!pair.client.channel.isActive && !pair.server.channel.isActive)
   }
 
+  @Test func writesFailWhenTheChannelClosesDuringTheHandshake() throws {
+    let pair = try EmbeddedPair().connect()
+    let channel = pair.client.channel
+    let future = pair.client.write([1])
+    let written = Kept(future)
+    future.whenComplete { _ in channel.flush() }
+    channel.close(promise: nil)
+    try pair.run()
+    #expect(written.error as? ChannelError == .ioOnClosedChannel)
+    #expect(pair.client.recorder.errors.isEmpty)
+    #expect(pair.client.transport.closes == [.all])
+  }
+
   @Test func truncationIsAnError() throws {
     let pair = try EmbeddedPair().handshake()
     let written = Kept(pair.server.write([1], flush: false))

@@ -126,17 +126,30 @@ import Testing
   }
 
   @Test func closingTheInput() async throws {
-    let server = try await Loopback(halfClosure: true)
+    let server = try await Loopback(halfClosure: true, behaving: Self.halfClosingEcho)
     let client = try await server.connect(halfClosure: true)
     _ = try await client.channel.tls13Information().get()
     try await client.channel.close(mode: .input)
     try await client.channel.writeAndFlush(ByteBuffer(bytes: [1]))
     try await client.channel.close()
-    let seen = try #require(server.accepted.withLockedValue { $0.first })
-    // The server may still send; it is done as well.
-    try await seen.channel.close()
     try await server.finish()
+    let seen = try #require(server.accepted.withLockedValue { $0.first })
     #expect(seen.witness.received.withLockedValue { $0 } == [1])
     #expect(client.witness.errors.withLockedValue { $0.isEmpty })
+  }
+
+  @Test func closingAllAfterTheOutput() async throws {
+    let server = try await Loopback(halfClosure: true, behaving: Self.halfClosingEcho)
+    let client = try await server.connect(halfClosure: true)
+    let loop = client.channel.eventLoop
+    let promises = (0..<3).map { _ in loop.makePromise(of: Void.self) }
+    client.channel.writeAndFlush(ByteBuffer(bytes: [1]), promise: promises[0])
+    client.channel.close(mode: .output, promise: promises[1])
+    client.channel.close(promise: promises[2])
+    // Whether the handshake is complete or not: all promises are kept or broken.
+    let results = try await EventLoopFuture.whenAllComplete(promises.map(\.futureResult), on: loop).get()
+    try results[2].get()
+    #expect(!client.channel.isActive)
+    try await server.finish()
   }
 }

@@ -85,7 +85,10 @@ import Testing
   @Test func pendingWritesFailWithTheError() throws {
     let pair = try EmbeddedPair(Lab.shared.clientConfiguration { $0.applicationProtocols = [.http2] })
     let server = try EmbeddedPair(
-      Lab.shared.clientConfiguration { $0.groups = [.x25519]; $0.keyShareGroups = [.x25519] },
+      Lab.shared.clientConfiguration {
+        $0.groups = [.x25519]
+        $0.keyShareGroups = [.x25519]
+      },
       Lab.shared.serverConfiguration { $0.groups = [.secp256r1] })
     let written = Kept(server.client.write([1]))
     try server.handshake()
