@@ -117,6 +117,13 @@ struct ConnectionCore: ~Copyable {
     try writer.append(.applicationData, content, to: &output)
   }
 
+  /// Writes one record of application data into `destination`, which is exactly long enough for it.
+  mutating func writeApplicationData(
+    _ content: Span<UInt8>, into destination: inout MutableSpan<UInt8>
+  ) throws(TLSError) {
+    try writer.write(.applicationData, content, into: &destination)
+  }
+
   // MARK: KeyUpdate
 
   /// Sends a KeyUpdate under the old key and moves to the next. RFC 9846 §4.7.3

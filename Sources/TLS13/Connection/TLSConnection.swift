@@ -252,6 +252,47 @@ public struct TLSConnection: ~Copyable {
     }
   }
 
+  /// Bytes that ``seal(_:into:)`` needs for `count` bytes of application data, once the handshake is complete.
+  public func sealedLength(of count: Int) -> Int {
+    let records = count / RecordHeader.maximumPlaintext + (count % RecordHeader.maximumPlaintext == 0 ? 0 : 1)
+    return count + records * RecordWriter.protectedOverhead
+  }
+
+  /// Encrypts application data straight into the caller's memory, for transports that want to copy once.
+  ///
+  /// What is in ``takeOutput()`` goes first: while there is any, this takes nothing. It stops between records where
+  /// a KeyUpdate is due, which then waits in ``takeOutput()``; call again with the rest.
+  ///
+  /// - Parameters:
+  ///   - data: the application data.
+  ///   - destination: at least ``sealedLength(of:)`` bytes.
+  /// - Returns: bytes of `data` that were taken; ``sealedLength(of:)`` of it says how many were written.
+  /// - Throws: as ``send(_:)`` does.
+  public mutating func seal(
+    _ data: Span<UInt8>, into destination: inout MutableSpan<UInt8>
+  ) throws(TLSError) -> Int {
+    try checkSendable()
+    do {
+      var taken = 0
+      var written = 0
+      while taken < data.count, !hasOutput {
+        if core.owesKeyUpdate || core.needsKeyUpdate {
+          try core.sendKeyUpdate(requestPeer: false)
+          if hasOutput { break }
+        }
+        let end = min(taken + RecordHeader.maximumPlaintext, data.count)
+        var record = destination.slice(written..<(written + sealedLength(of: end - taken)))
+        try core.writeApplicationData(data.extracting(taken..<end), into: &record)
+        written += record.count
+        taken = end
+      }
+      return taken
+    } catch {
+      fail(error)
+      throw error
+    }
+  }
+
   /// Replaces our sending keys, and asks the peer to do the same if `requestPeer` says so. RFC 9846 §4.7.3
   public mutating func updateKeys(requestPeer: Bool = false) throws(TLSError) {
     try checkSendable()
