@@ -94,10 +94,15 @@ let package = Package(
       dependencies: [
         "NIOTLS13", "TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory",
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOTLS", package: "swift-nio"),
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "InteropTests",
+      dependencies: ["TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory"],
+      path: "Tests/Interop", swiftSettings: strict),
   ]
 )

@@ -8,8 +8,9 @@ extension TLS13Handler {
   /// Sends close_notify after what was written, and nothing after it. RFC 9846 §6.1
   func closeOutput(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
     switch (phase, output) {
-    case (.idle, _), (.ended, _), (.closing, _): context.close(mode: .output, promise: promise)
-    case (_, .closed): promise?.fail(ChannelError.outputClosed)
+    case (.idle, _), (.ended, _): context.close(mode: .output, promise: promise)
+    case (.closing, _), (.lingering, _), (_, .finishing), (_, .closed):
+      promise?.fail(ChannelError.outputClosed)
     default:
       output = .closing
       outputClosePromise.setOrCascade(to: promise)
@@ -29,26 +30,30 @@ extension TLS13Handler {
   func closeAll(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
     switch phase {
     case .idle, .ended:
+      phase = .ended
       abandon()
       context.close(mode: .all, promise: promise)
-    case .closing: closePromise.setOrCascade(to: promise)
-    case .handshaking:
+    case .closing, .lingering: closePromise.setOrCascade(to: promise)
+    case .handshaking, .open:
       closePromise.setOrCascade(to: promise)
-      phase = .closing
-      finishOutput()
-    case .open:
-      closePromise.setOrCascade(to: promise)
-      phase = .closing
-      let timeout = closeTimeout
-      schedule(in: timeout) { $0.closeChannel(TLS13ChannelError.closeTimedOut(after: timeout)) }
-      writes.takeUnflushed().fail(ChannelError.ioOnClosedChannel)
-      sealWrites()
+      startClosing(isConnected: phase == .open)
     }
+  }
+
+  private func startClosing(isConnected: Bool) {
+    phase = .closing
+    guard output != .closed else { return closeChannel() }
+    let timeout = closeTimeout
+    schedule(in: timeout) { $0.closeChannel(TLS13ChannelError.closeTimedOut(after: timeout)) }
+    // Before the handshake is complete there are no keys to send anything with.
+    let lost = isConnected ? writes.takeUnflushed() : writes.takeAll()
+    lost.fail(ChannelError.ioOnClosedChannel)
+    sealWrites()
   }
 
   /// Sends close_notify once nothing is left to go before it.
   func closeOutputIfDrained() {
-    guard !isSealing else { return }
+    guard !isSealing, output == .open || output == .closing else { return }
     switch phase {
     case .open where output == .closing && writes.isEmpty: finishOutput()
     case .closing where !writes.hasFlushed: finishOutput()
@@ -58,7 +63,7 @@ extension TLS13Handler {
 
   private func finishOutput() {
     guard let context else { return }
-    output = .closed
+    output = .finishing
     // It throws only when the connection failed, and then the alert is in the output.
     do { try connection.close() } catch { return deliver(.arrival(.failed(error))) }
     let sent = context.eventLoop.makePromise(of: Void.self)
@@ -68,23 +73,24 @@ extension TLS13Handler {
 
   private func outputFinished() {
     guard let context, phase == .open || phase == .closing else { return }
-    guard phase == .open else { return closeChannel(ChannelError.ioOnClosedChannel) }
+    output = .closed
+    guard phase == .open else { return closeChannel() }
     guard !isPeerClosed else { return shutDown(context) }
     context.close(mode: .output, promise: outputClosePromise.take())
   }
 
-  /// Closes the channel, once.
-  func closeChannel(_ error: any Error) {
+  /// Closes the channel, once; what still waits fails with `error`, or because the channel is closed.
+  func closeChannel(_ error: (any Error)? = nil) {
     guard phase != .ended else { return }
-    abandon(error)
+    phase = .ended
+    failure = failure ?? error
+    abandon()
     context?.close(mode: .all, promise: closePromise.take())
   }
 
-  /// Ends the session: everything that waits for it fails, with `error` or because the channel is closed.
-  func abandon(_ error: (any Error)? = nil) {
-    phase = .ended
+  /// What waits for the session waits in vain: it fails with what ended the session, or because the channel is closed.
+  func abandon() {
     cancelDeadline()
-    failure = failure ?? error
     let error = failure ?? ChannelError.ioOnClosedChannel
     writes.takeAll().fail(error)
     finishHandshake(.failure(failure ?? TLS13ChannelError.closedDuringHandshake))
@@ -124,12 +130,14 @@ extension TLS13Handler {
       if !isPeerClosed { failTruncated() }
     case .idle, .ended: context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
     case .closing: return
+    case .lingering: closeChannel()
     }
   }
 
   /// The transport is gone.
   func transportEnded(_ context: ChannelHandlerContext) {
     if phase == .handshaking || phase == .open, !isPeerClosed, !isInputDiscarded { failTruncated() }
+    phase = .ended
     abandon()
     closePromise.take()?.succeed(())
     context.fireChannelInactive()
@@ -141,27 +149,5 @@ extension TLS13Handler {
 
   private func failTruncated() {
     do { try connection.transportClosed() } catch { fail(error) }
-  }
-
-  // MARK: Failure
-
-  /// Ends the connection because of `error`: the alert goes out, the application is told, the channel closes.
-  func fail(_ error: any Error) {
-    guard phase != .ended, let context else { return }
-    if phase == .handshaking, connection.failure == nil {
-      sayGoodbye()
-    }
-    phase = .ended
-    failure = error
-    // Before anything that the application does about it.
-    sendOutput()
-    abandon()
-    context.fireErrorCaught(error)
-    context.close(mode: .all, promise: closePromise.take())
-  }
-
-  /// Puts close_notify into the output. Where even that cannot be done, what led here says more.
-  private func sayGoodbye() {
-    do { try connection.close() } catch { return }
   }
 }

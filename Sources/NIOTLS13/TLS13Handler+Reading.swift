@@ -13,7 +13,7 @@ enum InboundEvent {
 extension TLS13Handler {
   /// Decrypts what is whole, answers what the protocol answers, then passes on what there is for the application.
   func receive(_ context: ChannelHandlerContext, _ bytes: ByteBuffer) {
-    guard phase != .ended, connection.failure == nil else { return }
+    guard phase == .handshaking || phase == .open || phase == .closing, connection.failure == nil else { return }
     received.discardReadBytes()
     received.writeImmutableBuffer(bytes)
     var buffer = ByteBuffer()
@@ -68,6 +68,6 @@ extension TLS13Handler {
   /// Reads on where the bytes were the protocol's and none the application's.
   private func readCompleted(_ context: ChannelHandlerContext) {
     context.fireChannelReadComplete()
-    if phase == .handshaking || phase == .open && wantsRead { context.read() }
+    if phase == .handshaking || phase == .lingering || phase == .open && wantsRead { context.read() }
   }
 }

@@ -6,16 +6,18 @@ extension TLS13Handler {
   static let sealingChunk = 1 << 18
 
   func write(_ write: PendingWrites.Write) {
-    switch (phase, output) {
-    case (.ended, _), (.closing, _): write.promise?.fail(failure ?? ChannelError.ioOnClosedChannel)
-    case (_, .closing), (_, .closed): write.promise?.fail(ChannelError.outputClosed)
-    default: writes.append(write)
+    switch phase {
+    case .closing, .lingering, .ended: write.promise?.fail(failure ?? ChannelError.ioOnClosedChannel)
+    case .idle, .handshaking, .open:
+      guard output == .open else { return write.promise?.fail(ChannelError.outputClosed) ?? () }
+      writes.append(write)
     }
   }
 
   /// Encrypts what was flushed, as far as the channel can take it; the rest follows when it can take more.
   func sealWrites() {
-    guard !isSealing, phase == .open || phase == .closing, let context else { return }
+    guard !isSealing, phase == .open || phase == .closing, output == .open || output == .closing else { return }
+    guard let context else { return }
     isSealing = true
     while writes.hasFlushed, connection.failure == nil, context.channel.isWritable, self.context != nil {
       sealNextWrites(context)

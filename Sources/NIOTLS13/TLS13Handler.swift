@@ -1,5 +1,6 @@
 public import NIOCore
 public import TLS13
+public import TLS13Memory
 
 /// What ``TLS13ClientHandler`` and ``TLS13ServerHandler`` have in common: all but how the handshake starts.
 ///
@@ -29,6 +30,8 @@ public class TLS13Handler: ChannelDuplexHandler, RemovableChannelHandler {
     case open
     /// Closing: what was flushed still goes out, nothing comes in.
     case closing
+    /// The alert was sent; what arrives is dropped until the peer closes.
+    case lingering
     /// Over. All events pass.
     case ended
   }
@@ -37,6 +40,8 @@ public class TLS13Handler: ChannelDuplexHandler, RemovableChannelHandler {
     case open
     /// close_notify is due after the pending writes.
     case closing
+    /// close_notify is on its way.
+    case finishing
     /// close_notify was sent.
     case closed
   }
@@ -83,6 +88,26 @@ public class TLS13Handler: ChannelDuplexHandler, RemovableChannelHandler {
   /// the event loop only.
   public var information: ConnectionInformation? { connection.information }
 
+  /// Keying material that both sides can derive and nobody else. RFC 9846 §7.5. On the event loop only.
+  ///
+  /// - Parameters:
+  ///   - label: a registered label, or one that begins with "EXPERIMENTAL"; 1 to 249 bytes.
+  ///   - context: what it is bound to; may be empty.
+  ///   - length: bytes wanted, at most 255 times the digest's length.
+  /// - Throws: ``TLSError/Kind/invalidUse`` before the handshake is complete or for lengths out of range.
+  public func exportKeyingMaterial(
+    label: String, context: Span<UInt8>, length: Int
+  ) throws(TLSError) -> SecretBytes {
+    try connection.exportKeyingMaterial(label: label, context: context, length: length)
+  }
+
+  /// Replaces our sending keys, and asks the peer to do the same if `requestPeer` says so. RFC 9846 §4.7.3. On the
+  /// event loop only.
+  public func updateKeys(requestPeer: Bool = false) throws(TLSError) {
+    try connection.updateKeys(requestPeer: requestPeer)
+    sendOutput()
+  }
+
   /// Added to the pipeline: the handshake starts here when the channel is active already.
   public func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
@@ -93,6 +118,7 @@ public class TLS13Handler: ChannelDuplexHandler, RemovableChannelHandler {
 
   /// Gone from the pipeline: whatever waits for this handler waits in vain.
   public func handlerRemoved(context: ChannelHandlerContext) {
+    phase = .ended
     abandon()
     closePromise.take()?.fail(ChannelError.ioOnClosedChannel)
     self.context = nil

@@ -8,9 +8,8 @@ extension AlertDescription {
       case .unknownIssuer: .unknownCA
       case .expired, .notYetValid: .certificateExpired
       case .wrongPurpose, .keyUsage, .unsupportedAlgorithm: .unsupportedCertificate
-      case .nameMismatch: .certificateUnknown
-      case .emptyChain, .badSignature, .notACA, .pathTooLong, .unknownCriticalExtension, .nameConstraints, .weakKey,
-        .budgetExceeded, .malformed:
+      case .emptyChain, .badSignature, .nameMismatch, .notACA, .pathTooLong, .unknownCriticalExtension,
+        .nameConstraints, .weakKey, .budgetExceeded, .malformed:
         .badCertificate
       }
   }

@@ -7,9 +7,15 @@ public struct PrivateKey: ~Copyable, Sendable {
   public let material: PrivateKeyMaterial
   /// What the key is for; an RSA key bound to RSASSA-PSS is told from one for all of RSA.
   public let algorithm: SubjectPublicKeyInfo.Algorithm
+  /// The point of an elliptic-curve key, where it is known without computing it.
+  let publicPoint: [UInt8]?
 
   /// Takes key material, for RSASSA-PSS only if `pss`.
   public init(_ material: consuming PrivateKeyMaterial, pss: Bool = false) {
+    self.init(material, pss: pss, publicPoint: nil)
+  }
+
+  private init(_ material: consuming PrivateKeyMaterial, pss: Bool, publicPoint: [UInt8]?) {
     algorithm =
       switch material.keyType {
       case .ellipticCurve(let curve): .ellipticCurve(curve)
@@ -17,11 +23,13 @@ public struct PrivateKey: ~Copyable, Sendable {
       case .rsa: pss ? .rsassaPSS(nil) : .rsaEncryption
       }
     self.material = material
+    self.publicPoint = publicPoint
   }
 
   init(_ material: consuming PrivateKeyMaterial, _ algorithm: SubjectPublicKeyInfo.Algorithm) {
     self.material = material
     self.algorithm = algorithm
+    publicPoint = nil
   }
 
   /// Parses PKCS#8 (RFC 5958), SEC 1 (RFC 5915) or PKCS#1 (RFC 8017), unencrypted, that fills `der`.
@@ -57,7 +65,17 @@ public struct PrivateKey: ~Copyable, Sendable {
 
   /// Makes a new key.
   public init(generating type: KeyType, _ crypto: CryptoProvider, pss: Bool = false) throws(CryptoError) {
-    self.init(try crypto.generatePrivateKey(type), pss: pss)
+    let material = try crypto.generatePrivateKey(type)
+    let point = try Self.publicPoint(material, crypto)
+    self.init(material, pss: pss, publicPoint: point)
+  }
+
+  private static func publicPoint(
+    _ material: borrowing PrivateKeyMaterial, _ crypto: CryptoProvider
+  ) throws(CryptoError) -> [UInt8]? {
+    guard case .ellipticCurve = material.keyType else { return nil }
+    guard case .ellipticCurve(_, let point) = try crypto.importPrivateKey(material).publicKey else { return nil }
+    return point
   }
 
   /// The key, ready to sign.

@@ -55,6 +55,13 @@ final class TransportProbe: ChannelOutboundHandler {
   private(set) var reads = 0
   private(set) var writes = 0
   private(set) var closes: [CloseMode] = []
+  private var context: ChannelHandlerContext?
+
+  func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+  func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+  /// Ends the transport behind the handler's back.
+  func cut() { context?.close(promise: nil) }
 
   func read(context: ChannelHandlerContext) {
     reads += 1

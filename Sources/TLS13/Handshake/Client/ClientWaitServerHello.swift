@@ -73,6 +73,10 @@ struct ClientWaitServerHello: ~Copyable {
     let version: UInt16?
     do { version = try hello.selectedVersion() } catch { throw .malformed(error, in: .serverHello) }
     guard let version else {
+      // RFC 9846 §4.2.4: the version of the HelloRetryRequest stays
+      guard retry == nil else {
+        throw .misbehaved(.illegalParameter, "ServerHello after a HelloRetryRequest is not one of TLS 1.3")
+      }
       // RFC 9846 §4.2.3: a server that could do TLS 1.3 says so in its random, and someone took our offer away
       guard !hello.hasDowngradeSentinel else {
         throw .misbehaved(
@@ -104,6 +108,11 @@ struct ClientWaitServerHello: ~Copyable {
     }
     var cookie: [UInt8] = []
     if let bytes = request.cookie { cookie = Array(bytes) }
+    // The extensions of a ClientHello have 2^16 bytes; what goes out besides the cookie, a larger share for one, has
+    // its place, too.
+    guard cookie.count + clientHello.count <= 0xf000 else {
+      throw .misbehaved(.illegalParameter, "a cookie of \(cookie.count) bytes does not fit a ClientHello")
+    }
     guard request.selectedGroup != nil || !cookie.isEmpty else {
       throw .misbehaved(.illegalParameter, "the HelloRetryRequest would change nothing")
     }
@@ -117,6 +126,7 @@ struct ClientWaitServerHello: ~Copyable {
     transcript.replaceClientHelloWithItsHash()
     transcript.add(message.bytes)
     // RFC 9846 §5.1: the ClientHello that follows is not protected, yet what arrived must end its record
+    try core.checkAlignment()
     var offer = offer
     try offer.retry(group: request.selectedGroup, cookie: cookie)
     return try ClientWaitServerHello(

@@ -54,9 +54,7 @@ struct ServerNegotiation {
     guard hello.signatureAlgorithms != nil else {
       throw .misbehaved(.missingExtension, "ClientHello lacks signature_algorithms")
     }
-    let isSubset: Bool
-    do { isSubset = try shares.areAll(in: groups) } catch { throw .malformed(error, in: .clientHello) }
-    guard isSubset else {
+    guard shares.areAll(in: groups) else {
       throw .misbehaved(.illegalParameter, "key_share holds a group that supported_groups does not")
     }
     return groups
