@@ -84,7 +84,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TLS13CLITests",
-      dependencies: ["TLS13CLI", "TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory"],
+      dependencies: [
+        "TLS13CLI", "TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "NIOTLS13Tests",

@@ -150,7 +150,8 @@ struct Explainer {
     case (.server, .client): return line(sender, size, ExplainText.finished)
     case (.client, .client):
       let start = isMutual ? [] : heading(.secret) + ExplainLine.note(ExplainText.secretIsShared)
-      let end = isMutual ? heading(.validatesClient) + ExplainLine.note(ExplainText.clientValidatedElsewhere) : []
+      let judgement = clientChain.isEmpty ? ExplainText.noClientCertificate : ExplainText.clientValidatedElsewhere
+      let end = isMutual ? heading(.validatesClient) + ExplainLine.note(judgement) : []
       return start + line(sender, size, ExplainText.finished) + end
     case (.client, .server):
       let start = isMutual ? [] : heading(.secret) + ExplainLine.note(ExplainText.secretIsShared)

@@ -48,7 +48,7 @@ struct LabFolder {
       }
     }
     let text = String(allowed)
-    return text.hasPrefix(".") || text.hasPrefix("-") ? "_" + text : text
+    return text.isEmpty || text.hasPrefix(".") || text.hasPrefix("-") ? "_" + text : text
   }
 }
 
