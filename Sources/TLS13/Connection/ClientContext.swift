@@ -58,10 +58,11 @@ enum ConfigurationChecks {
     try checkDuplicates(schemes, "signature scheme")
   }
 
-  /// RFC 9846 §4.3.4: the list of authorities has a length of 16 bits.
+  /// RFC 9846 §4.3.4: the list of authorities has a length of 16 bits, and so has the block of all extensions, where
+  /// the others take the rest.
   static func check(authorities: [[UInt8]]) throws(TLSError) {
     let length = authorities.reduce(0) { $0 + 2 + $1.count }
-    guard length <= 0xffff else {
+    guard length <= 0xf000 else {
       throw .configuration(
         "the names of \(authorities.count) trust anchors take \(length) bytes and do not fit certificate_authorities;"
           + " switch sendsCertificateAuthorities off")

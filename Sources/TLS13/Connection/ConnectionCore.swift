@@ -19,6 +19,9 @@ struct ConnectionCore: ~Copyable {
   /// Whether a change_cipher_spec may arrive now. RFC 9846 §5
   var acceptsChangeCipherSpec = false
   private var sentChangeCipherSpec = false
+  /// How often our sending keys were replaced. RFC 9846 §4.7.3
+  private var writeEpoch: UInt64 = 0
+  private static let maximumEpoch: UInt64 = (1 << 48) - 1
   /// Whether the peer asked for a KeyUpdate that is still to be sent. RFC 9846 §4.7.3
   var owesKeyUpdate = false
   /// Whether we asked for a KeyUpdate that has not come yet. RFC 9846 §4.7.3
@@ -35,11 +38,16 @@ struct ConnectionCore: ~Copyable {
     try reader.next(&input)
   }
 
+  /// Demands that the message being processed ends its record, as before each change of keys. RFC 9846 §5.1
+  func checkAlignment() throws(TLSError) {
+    guard unreadHandshakeBytes == 0 else {
+      throw .misbehaved(.unexpectedMessage, "handshake bytes follow a message that has to end its record")
+    }
+  }
+
   /// Decrypts with `secret` from here on. RFC 9846 §5.1: the message before must end its record.
   mutating func installReadKeys(_ secret: consuming TrafficSecret) throws(TLSError) {
-    guard unreadHandshakeBytes == 0 else {
-      throw .misbehaved(.unexpectedMessage, "a handshake message spans a change of keys")
-    }
+    try checkAlignment()
     reader.install(try secret.recordProtection())
     readSecret = consume secret
     observe(.newKeys(.received))
@@ -102,19 +110,28 @@ struct ConnectionCore: ~Copyable {
   }
 
   /// Whether the write key must be replaced before the next record. RFC 9846 §5.5
-  var isWriteKeyExhausted: Bool { writer.isExhausted }
+  var needsKeyUpdate: Bool { writer.needsKeyUpdate }
 
   /// Appends one record of application data to the output.
   mutating func appendApplicationData(_ content: Span<UInt8>) throws(TLSError) {
     try writer.append(.applicationData, content, to: &output)
   }
 
+  /// Writes one record of application data into `destination`, which is exactly long enough for it.
+  mutating func writeApplicationData(
+    _ content: Span<UInt8>, into destination: inout MutableSpan<UInt8>
+  ) throws(TLSError) {
+    try writer.write(.applicationData, content, into: &destination)
+  }
+
   // MARK: KeyUpdate
 
   /// Sends a KeyUpdate under the old key and moves to the next. RFC 9846 §4.7.3
   mutating func sendKeyUpdate(requestPeer: Bool) throws(TLSError) {
-    guard let secret = writeSecret.take() else { return }
     owesKeyUpdate = false
+    // RFC 9846 §4.7.3: the epoch, and with it the number of updates, stays below 2^48
+    guard writeEpoch < Self.maximumEpoch, let secret = writeSecret.take() else { return }
+    writeEpoch += 1
     if requestPeer { awaitsPeerKeyUpdate = true }
     queue(try encode(.keyUpdate) { KeyUpdate(updateRequested: requestPeer).write(to: &$0) })
     observe(

@@ -28,7 +28,8 @@ public struct ServerConfiguration: Sendable {
   public var credentials: [Credential]
   /// Whether clients are asked who they are.
   public var clientAuthentication: ClientAuthentication
-  /// Refuses a client that asks for a name that no credential carries, with unrecognized_name. RFC 6066 §3
+  /// Refuses a client that asks for a name that no credential carries, with unrecognized_name, and one that
+  /// asks for none with missing_extension. RFC 6066 §3, RFC 9846 §9.2
   public var requiresKnownServerName = false
   /// The application protocols, best first; empty for no ALPN. A client that offers only others is refused. RFC 7301
   public var applicationProtocols: [ApplicationProtocol] = []

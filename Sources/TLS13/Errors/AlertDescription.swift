@@ -79,4 +79,3 @@ extension AlertDescription: CustomStringConvertible {
   /// The name that RFC 9846 gives it, or the number.
   public var description: String { Self.names[rawValue] ?? "alert \(rawValue)" }
 }
-

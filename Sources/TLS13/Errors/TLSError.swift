@@ -68,8 +68,13 @@ public struct TLSError: Error, Sendable {
     TLSError(.internalFailure, .internalError, message)
   }
 
-  static let truncated = TLSError(
-    .truncated, nil, "the transport ended without close_notify: the peer may have sent more than arrived")
+  static func truncated(isHandshaking: Bool) -> TLSError {
+    TLSError(
+      .truncated, nil,
+      isHandshaking
+        ? "the peer closed the transport in the middle of the handshake"
+        : "the transport ended without close_notify: the peer may have sent more than arrived")
+  }
 }
 
 extension TLSError: CustomStringConvertible {

@@ -15,12 +15,14 @@ struct RecordProtection: ~Copyable {
     self.recordLimit = recordLimit
   }
 
-  /// Whether the key has protected as many records as it may. RFC 9846 §5.5
-  var isExhausted: Bool { sequenceNumber >= recordLimit }
+  /// Whether the key has one record left, which a KeyUpdate needs. RFC 9846 §5.5
+  var needsUpdate: Bool { sequenceNumber >= recordLimit - 1 }
 
   /// Encrypts in place. `body` holds the TLSInnerPlaintext and 16 bytes of room for the tag.
   mutating func seal(_ body: inout MutableSpan<UInt8>, header: Span<UInt8>) throws(TLSError) {
-    guard !isExhausted else { throw .internalFailure("the traffic key reached its limit (RFC 9846 §5.5)") }
+    guard sequenceNumber < recordLimit else {
+      throw .internalFailure("the traffic key reached its limit (RFC 9846 §5.5)")
+    }
     let nonce = nonce()
     do { try key.seal(&body, nonce: nonce.span, authenticating: header) } catch { throw .crypto(error, "sealing") }
     sequenceNumber &+= 1

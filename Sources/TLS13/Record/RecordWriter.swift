@@ -11,10 +11,10 @@ struct RecordWriter: ~Copyable {
   /// Replaces the keys. RFC 9846 §7.3
   mutating func install(_ protection: consuming RecordProtection?) { self.protection = protection }
 
-  /// Whether the keys have protected as many records as they may. RFC 9846 §5.5
-  var isExhausted: Bool {
+  /// Whether the keys must be replaced before the next record. RFC 9846 §5.5
+  var needsKeyUpdate: Bool {
     switch protection {
-    case .some(let protection): protection.isExhausted
+    case .some(let protection): protection.needsUpdate
     case .none: false
     }
   }

@@ -2,34 +2,62 @@ import TLS13Memory
 
 extension DistinguishedName {
   /// Whether two names are the same: byte for byte, or attribute for attribute as RFC 5280 §7.1 compares them.
+  ///
+  /// The names are walked side by side and left at the first difference, so that a long name costs nothing by itself.
   public func matches(_ other: DistinguishedName) -> Bool {
     if slice == other.slice { return true }
     if isEmpty || other.isEmpty { return false }
-    let (mine, theirs) = (attributes, other.attributes)
-    return mine.count == theirs.count && zip(mine, theirs).allSatisfy { $0.matches($1) }
+    // The structure of both was checked when they were parsed.
+    return (try? compare(other, wholly: true)) ?? false
   }
 
-  /// Whether this name lies at or below `base`, RDN for RDN from the root down. RFC 5280 §4.2.1.10
-  func isWithin(_ base: DistinguishedName) -> Bool {
-    let mine = attributes
-    let theirs = base.attributes
-    guard theirs.count <= mine.count else { return false }
-    // A multi-valued RDN of the base is matched as a whole.
-    if theirs.count < mine.count, let last = theirs.last, mine[theirs.count].rdn == last.rdn { return false }
-    return zip(mine, theirs).allSatisfy { $0.matches($1) }
+  /// Whether this name lies at or below `base`, RDN for RDN from the root down; nil is never given for parsed names, and refuses. RFC 5280 §4.2.1.10
+  func isWithin(_ base: DistinguishedName) -> Bool? { try? compare(base, wholly: false) }
+
+  /// Whether the RDNs of `base` are the first ones of this name and, when `wholly`, all of them.
+  private func compare(_ base: DistinguishedName, wholly: Bool) throws(CertificateError) -> Bool {
+    let (bytes, baseBytes) = (slice.bytes, base.slice.bytes)
+    var reader = DERReader(bytes.span, trusted: slice.range)
+    var baseReader = DERReader(baseBytes.span, trusted: base.slice.range)
+    var names = try reader.enter(.sequence, "Name")
+    var baseNames = try baseReader.enter(.sequence, "Name")
+    while !baseNames.isAtEnd {
+      guard !names.isAtEnd else { return false }
+      var set = try names.enter(.set, "RelativeDistinguishedName")
+      var baseSet = try baseNames.enter(.set, "RelativeDistinguishedName")
+      guard try set.hasSameAttributes(as: &baseSet) else { return false }
+    }
+    return !wholly || names.isAtEnd
   }
 }
 
-extension DistinguishedName.Attribute {
-  /// RFC 5280 §7.1: strings without regard to case and to the amount of white space, all else byte for byte.
-  func matches(_ other: DistinguishedName.Attribute) -> Bool {
-    guard type == other.type, rdn == other.rdn else { return false }
-    if value == other.value { return true }
-    guard let a = text, let b = other.text else { return false }
-    return folded(a) == folded(b)
-  }
-
-  private func folded(_ text: String) -> [Substring] {
-    text.lowercased().split(whereSeparator: { $0 == " " })
+extension DERReader {
+  /// Compares the attributes of two RelativeDistinguishedNames, which DER has sorted.
+  @_lifetime(self: copy self)
+  @_lifetime(other: copy other)
+  fileprivate mutating func hasSameAttributes(as other: inout DERReader) throws(CertificateError) -> Bool {
+    while !isAtEnd, !other.isAtEnd {
+      var mine = try enter(.sequence, "AttributeTypeAndValue")
+      var theirs = try other.enter(.sequence, "AttributeTypeAndValue")
+      let types = (try mine.readOID("AttributeType"), try theirs.readOID("AttributeType"))
+      guard mine.span(types.0).isEqual(to: theirs.span(types.1)) else { return false }
+      let values = (try mine.read("AttributeValue"), try theirs.read("AttributeValue"))
+      guard
+        mine.span(values.0.range).isEqual(to: theirs.span(values.1.range))
+          || isSameText(
+            values.0.tag, mine.span(values.0.content), values.1.tag, theirs.span(values.1.content))
+      else { return false }
+    }
+    return isAtEnd && other.isAtEnd
   }
 }
+
+/// RFC 5280 §7.1: strings are equal without regard to case and to the amount of white space.
+private func isSameText(
+  _ tag: DERTag, _ content: borrowing Span<UInt8>, _ otherTag: DERTag, _ other: borrowing Span<UInt8>
+) -> Bool {
+  guard let a = directoryString(tag, content), let b = directoryString(otherTag, other) else { return false }
+  return folded(a) == folded(b)
+}
+
+private func folded(_ text: String) -> [Substring] { text.lowercased().split { $0 == " " } }

@@ -25,7 +25,9 @@ struct ClientOffer {
     random = context.crypto.random.bytes(32)
     // RFC 9846 §4.2.2: 32 new bytes in compatibility mode, else empty
     sessionID = context.configuration.middleboxCompatibility ? context.crypto.random.bytes(32) : []
-    shares = try context.configuration.keyShareGroups.map { group throws(TLSError) in
+    // RFC 9846 §4.3.8: the shares stand in the order of supported_groups
+    let configuration = context.configuration
+    shares = try configuration.groups.filter(configuration.keyShareGroups.contains).map { group throws(TLSError) in
       try Self.makeShare(group, context.crypto)
     }
   }

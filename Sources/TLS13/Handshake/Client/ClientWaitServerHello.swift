@@ -73,15 +73,20 @@ struct ClientWaitServerHello: ~Copyable {
     let version: UInt16?
     do { version = try hello.selectedVersion() } catch { throw .malformed(error, in: .serverHello) }
     guard let version else {
+      // RFC 9846 §4.2.4: the version of the HelloRetryRequest stays
+      guard retry == nil else {
+        throw .misbehaved(.illegalParameter, "ServerHello after a HelloRetryRequest is not one of TLS 1.3")
+      }
       // RFC 9846 §4.2.3: a server that could do TLS 1.3 says so in its random, and someone took our offer away
       guard !hello.hasDowngradeSentinel else {
         throw .misbehaved(
-          .illegalParameter, "someone between us and the server removed TLS 1.3 from the handshake (downgrade sentinel)")
+          .illegalParameter, "someone on the way took TLS 1.3 out of the handshake (downgrade sentinel)")
       }
       throw .incompatible(.protocolVersion, "the server offers TLS 1.2 or older only; this client speaks TLS 1.3")
     }
     guard version == ProtocolVersion.tls13 else {
-      throw .misbehaved(.illegalParameter, "the server selected version \(String(version, radix: 16)), which was not offered")
+      throw .misbehaved(
+        .illegalParameter, "the server selected version \(String(version, radix: 16)), which was not offered")
     }
     guard hello.legacyVersion == ProtocolVersion.tls12 else {
       throw .misbehaved(
@@ -103,6 +108,11 @@ struct ClientWaitServerHello: ~Copyable {
     }
     var cookie: [UInt8] = []
     if let bytes = request.cookie { cookie = Array(bytes) }
+    // The extensions of a ClientHello have 2^16 bytes; what goes out besides the cookie, a larger share for one, has
+    // its place, too.
+    guard cookie.count + clientHello.count <= 0xf000 else {
+      throw .misbehaved(.illegalParameter, "a cookie of \(cookie.count) bytes does not fit a ClientHello")
+    }
     guard request.selectedGroup != nil || !cookie.isEmpty else {
       throw .misbehaved(.illegalParameter, "the HelloRetryRequest would change nothing")
     }
@@ -116,6 +126,7 @@ struct ClientWaitServerHello: ~Copyable {
     transcript.replaceClientHelloWithItsHash()
     transcript.add(message.bytes)
     // RFC 9846 §5.1: the ClientHello that follows is not protected, yet what arrived must end its record
+    try core.checkAlignment()
     var offer = offer
     try offer.retry(group: request.selectedGroup, cookie: cookie)
     return try ClientWaitServerHello(

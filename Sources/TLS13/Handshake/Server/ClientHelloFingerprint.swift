@@ -11,12 +11,9 @@ struct ClientHelloFingerprint {
   init(_ hello: ClientHello, _ hash: any HashAlgorithm) throws(DecodeError) {
     var hasher = hash.makeHasher()
     hasher.update(hello.random)
-    for part in 0..<3 {
-      let bytes = part == 0 ? hello.legacySessionID : part == 1 ? hello.cipherSuiteBytes : hello.legacyCompressionMethods
-      let length: [UInt8] = [UInt8(truncatingIfNeeded: bytes.count >> 8), UInt8(truncatingIfNeeded: bytes.count)]
-      hasher.update(length.span)
-      hasher.update(bytes)
-    }
+    Self.add(hello.legacySessionID, to: &hasher)
+    Self.add(hello.cipherSuiteBytes, to: &hasher)
+    Self.add(hello.legacyCompressionMethods, to: &hasher)
     var extensions = ByteReader(hello.extensions)
     while !extensions.isAtEnd {
       let start = extensions.position
@@ -26,6 +23,13 @@ struct ClientHelloFingerprint {
       hasher.update(hello.extensions.extracting(start..<extensions.position))
     }
     digest = hasher.digest()
+  }
+
+  /// Adds a field behind its length, so that fields cannot run into each other.
+  private static func add(_ field: Span<UInt8>, to hasher: inout any Hasher) {
+    let length = [UInt8(truncatingIfNeeded: field.count >> 8), UInt8(truncatingIfNeeded: field.count)]
+    hasher.update(length.span)
+    hasher.update(field)
   }
 
   func matches(_ other: ClientHelloFingerprint) -> Bool { digest.span.isEqual(to: other.digest.span) }

@@ -19,12 +19,10 @@ struct ServerNegotiation {
     let groups = try Self.checkMandatoryExtensions(hello)
     suite = try Self.chooseSuite(hello, context)
     group = try Self.chooseGroup(hello, groups, context)
-    serverName = try Self.serverName(hello)
+    serverName = Self.serverName(hello)
     let named = Self.credentials(for: serverName, context)
     isServerNameKnown = !named.isEmpty
-    if serverName != nil, named.isEmpty, context.configuration.requiresKnownServerName {
-      throw .incompatible(.unrecognizedName, "the client asks for a name that no certificate here carries")
-    }
+    if context.configuration.requiresKnownServerName, named.isEmpty { throw Self.unknownName(hello) }
     let candidates = named.isEmpty ? context.configuration.credentials : named
     (credential, scheme) = try Self.chooseCredential(hello, candidates)
     applicationProtocol = try Self.chooseApplicationProtocol(hello, context)
@@ -56,9 +54,7 @@ struct ServerNegotiation {
     guard hello.signatureAlgorithms != nil else {
       throw .misbehaved(.missingExtension, "ClientHello lacks signature_algorithms")
     }
-    let isSubset: Bool
-    do { isSubset = try shares.areAll(in: groups) } catch { throw .malformed(error, in: .clientHello) }
-    guard isSubset else {
+    guard shares.areAll(in: groups) else {
       throw .misbehaved(.illegalParameter, "key_share holds a group that supported_groups does not")
     }
     return groups
@@ -87,18 +83,19 @@ struct ServerNegotiation {
       .handshakeFailure, "no key exchange group in common; this server has \(context.configuration.groups)")
   }
 
-  private static func serverName(_ hello: ClientHello) throws(TLSError) -> ServerName? {
+  /// RFC 9846 §9.2 for a name that is missing, RFC 6066 §3 for one that nobody here has
+  private static func unknownName(_ hello: ClientHello) -> TLSError {
+    guard hello.serverName != nil else {
+      return .incompatible(.missingExtension, "this server has to know the name that is asked for; send server_name")
+    }
+    return .incompatible(.unrecognizedName, "the client asks for a name that no certificate here carries")
+  }
+
+  /// The host name that was asked for. Addresses, which RFC 6066 §3 does not permit but clients send, and other texts
+  /// that are no host name are names that nobody has.
+  private static func serverName(_ hello: ClientHello) -> ServerName? {
     guard let bytes = hello.serverName else { return nil }
-    let text = String(decoding: Array(bytes), as: UTF8.self)
-    let name: ServerName
-    do { name = try ServerName(text) } catch {
-      throw .misbehaved(.illegalParameter, "the name in server_name is not a host name: \(error)")
-    }
-    // RFC 6066 §3: literal addresses are not permitted
-    guard case .dns = name else {
-      throw .misbehaved(.illegalParameter, "server_name holds an address where only a host name may stand")
-    }
-    return name
+    return DNSName(String(decoding: Array(bytes), as: UTF8.self)).map { .dns($0) }
   }
 
   private static func credentials(for serverName: ServerName?, _ context: ServerContext) -> [Credential] {

@@ -42,7 +42,8 @@ struct ProtocolNameList: ~Escapable {
     var entries = ByteReader(names)
     var texts: [String] = []
     while !entries.isAtEnd {
-      texts.append(String(decoding: Array(try entries.readVector(lengthBytes: 1, 1...255, "ProtocolName")), as: UTF8.self))
+      let name = try entries.readVector(lengthBytes: 1, 1...255, "ProtocolName")
+      texts.append(String(decoding: Array(name), as: UTF8.self))
     }
     return texts.joined(separator: ", ")
   }

@@ -1,22 +1,30 @@
 import TLS13Memory
 
-extension CertificateChecks {
-  /// One of the subject alternative names is the server's. The common name is never looked at.
+extension Certificate {
   // RFC 9525 §6.1, §6.2
-  func serverName() throws(ValidationError) {
-    guard case .server(let name?) = policy.role else { return }
-    let der = certificate.der
-    var isNamed = false
-    certificate.forEachAlternativeName { element in
-      let presented = der.span.extracting(element.content)
+  /// Whether one of the subject alternative names stands for `name`. The common name is never looked at.
+  public func matches(_ name: ServerName) -> Bool {
+    let bytes = der
+    var isMatched = false
+    forEachAlternativeName { element in
+      let presented = bytes.span.extracting(element.content)
       switch (name, element.kind) {
-      case (.dns(let reference), .dNSName): isNamed = isNamed || reference.isMatched(by: presented)
+      case (.dns(let reference), .dNSName): isMatched = isMatched || reference.isMatched(by: presented)
       // RFC 9525 §6.5: an address matches octet for octet.
-      case (.ip(let address), .iPAddress): isNamed = isNamed || presented.isEqual(to: address.bytes.span)
+      case (.ip(let address), .iPAddress): isMatched = isMatched || presented.isEqual(to: address.bytes.span)
       default: break
       }
     }
-    guard !isNamed else { return }
+    return isMatched
+  }
+}
+
+extension CertificateChecks {
+  /// One of the subject alternative names is the server's.
+  // RFC 9525 §6.1, §6.2
+  func serverName() throws(ValidationError) {
+    guard case .server(let name?) = policy.role else { return }
+    guard !certificate.matches(name) else { return }
     throw failure(
       .nameMismatch, "RFC 9525 §6", "it is not for \(name) but for \(presentedNames)",
       "connect by one of its names, or issue it for this one")

@@ -1,0 +1,54 @@
+import Testing
+
+@testable import TLS13Certificates
+
+@Suite struct DistinguishedNameTests {
+  /// A name of relative distinguished names, each a list of type, tag and text.
+  static func name(_ rdns: [[(OIDCode, DERTag, String)]]) throws -> DistinguishedName {
+    var writer = DERWriter()
+    writer.write(.sequence) { name in
+      for rdn in rdns {
+        name.write(.set) { set in
+          for (type, tag, text) in rdn {
+            set.write(.sequence) { pair in
+              pair.write(type)
+              pair.write(tag, Array(text.utf8))
+            }
+          }
+        }
+      }
+    }
+    return try DistinguishedName(der: writer.bytes)
+  }
+
+  @Test func comparedAsTheRFCSays() throws {
+    let a = try Self.name([[(.organizationName, .printableString, "Lab  One")], [(.commonName, .utf8String, "x")]])
+    let b = try Self.name([[(.organizationName, .utf8String, " lab one ")], [(.commonName, .utf8String, "X")]])
+    let shorter = try Self.name([[(.organizationName, .utf8String, "lab one")]])
+    let joined = try Self.name([[(.commonName, .utf8String, "x"), (.organizationName, .utf8String, "lab one")]])
+    #expect(a.matches(b) && b.matches(a) && a != b)
+    #expect(!a.matches(shorter) && !shorter.matches(a) && !a.matches(joined) && !a.matches(.empty))
+    #expect(a.isWithin(shorter) == true && shorter.isWithin(a) == false && a.isWithin(.empty) == true)
+    #expect(joined.isWithin(try Self.name([[(.commonName, .utf8String, "x")]])) == false)
+  }
+
+  @Test func shownAsTheRFCSays() throws {
+    let name = try Self.name([
+      [(.countryName, .printableString, "SE")],
+      [(.organizationName, .utf8String, "#1"), (.commonName, .utf8String, " a,b\"\n")],
+    ])
+    #expect(name.description == ##"O=\#1+CN=\ a\,b\"\0a,C=SE"##)
+    #expect(DistinguishedName.empty.description.isEmpty && DistinguishedName.empty.isEmpty)
+  }
+
+  @Test func malformedNamesAreRefused() {
+    // An empty RDN, a SET OF out of order, a pair with a third element, a set for the outer sequence.
+    for der: [UInt8] in [
+      [0x30, 2, 0x31, 0],
+      [0x30, 18, 0x31, 16, 0x30, 6, 6, 1, 0x29, 0x0c, 1, 65, 0x30, 6, 6, 1, 0x28, 0x0c, 1, 65],
+      [0x30, 12, 0x31, 10, 0x30, 8, 6, 1, 0x29, 0x0c, 1, 65, 5, 0], [0x31, 0], [],
+    ] {
+      #expect(throws: CertificateError.self) { try DistinguishedName(der: der) }
+    }
+  }
+}
