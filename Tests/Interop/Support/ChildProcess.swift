@@ -16,7 +16,7 @@ final class ChildProcess {
   init(_ program: String, _ arguments: [String]) throws {
     _ = Self.ignoresBrokenPipes
     name = ([program] + arguments.prefix(2)).joined(separator: " ")
-    let watchdog = Self.path(of: "timeout").map { [$0, "-s", "KILL", "60"] } ?? []
+    let watchdog = Self.path(of: "timeout").map { [$0, "-k", "1", "60"] } ?? []
     guard let path = Self.path(of: program) else { throw InteropFailure.process("\(program) is not installed") }
     let command = watchdog + [path] + arguments
     process.executableURL = URL(fileURLWithPath: command[0])
@@ -26,7 +26,7 @@ final class ChildProcess {
       let (output, errors) = (Pipe(), Pipe())
       process.standardOutput = output
       process.standardError = errors
-      try process.run()
+      try withoutBlockedSignals { try process.run() }
       return (OutputCollector(output.fileHandleForReading), OutputCollector(errors.fileHandleForReading))
     }
   }
@@ -94,15 +94,22 @@ final class ChildProcess {
     return process.terminationStatus
   }
 
-  /// Ends it now, with `timeout`, which leads a process group of its own. Not with SIGTERM: a child of a thread that
-  /// blocks signals, as dispatch's do, inherits that.
+  /// Ends it now. `timeout` passes SIGTERM on and waits for the program; what ignores that is killed with it, as the
+  /// process group that `timeout` leads.
   func end() {
     endInput()
     guard process.isRunning else { return }
+    process.terminate()
+    if waitUntilEnded(.seconds(3)) { return }
     let leader = process.processIdentifier
     if kill(-leader, SIGKILL) != 0 { kill(leader, SIGKILL) }
-    let deadline = Deadline(in: .seconds(5))
-    while process.isRunning, !deadline.hasPassed { usleep(2000) }
+    _ = waitUntilEnded(.seconds(3))
+  }
+
+  private func waitUntilEnded(_ duration: Duration) -> Bool {
+    let deadline = Deadline(in: duration)
+    while process.isRunning, !deadline.hasPassed { usleep(1000) }
+    return !process.isRunning
   }
 }
 

@@ -14,7 +14,7 @@ enum InteropFailure: Error {
   case process(String)
 }
 
-/// A blocking TCP socket on loopback whose every wait ends. The one file of these tests that is `unsafe`.
+/// A blocking TCP socket on loopback whose every wait ends. This file alone is `unsafe` in these tests.
 final class TCPSocket: Sendable {
   private let descriptor: Int32
 
@@ -134,6 +134,17 @@ final class TCPSocket: Sendable {
       if errno != EINTR { throw InteropFailure.system("poll", errno: errno) }
     }
   }
+}
+
+/// Runs `body` on a thread that blocks no signals, as what it starts inherits that: dispatch's threads block nearly all,
+/// and a program that blocks SIGTERM can only be killed, and then cannot take its own children with it.
+func withoutBlockedSignals<Result>(_ body: () throws -> Result) rethrows -> Result {
+  var none = sigset_t()
+  var before = sigset_t()
+  unsafe sigemptyset(&none)
+  unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
+  defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+  return try body()
 }
 
 #if canImport(Glibc)
