@@ -247,7 +247,7 @@ import Testing
 
   // RFC 9846 §6, §6.2
   @Test(arguments: [false, true])
-  func `after a failure every call throws the same error and no secret is left`(connected: Bool) throws {
+  func `after a failure every call throws the same error and nothing more is sent`(connected: Bool) throws {
     let pair = try Setup().pair()
     if connected { pair.run().expectAgreement() }
     pair.client.deliver(record(99, [1]))
