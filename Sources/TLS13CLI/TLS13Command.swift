@@ -12,8 +12,10 @@ struct TLS13Command: AsyncParsableCommand {
         tls13 ca init lab
         tls13 ca issue lab --server localhost,127.0.0.1
         tls13 ca issue lab --client alice
-        tls13 serve --port 4433 --cert lab/localhost.pem --key lab/localhost.key --client-ca lab/ca.pem --www
-        tls13 connect localhost:4433 --ca lab/ca.pem --cert lab/alice.pem --key lab/alice.key --explain
+        tls13 serve --port 4433 --cert lab/localhost.pem \\
+          --key lab/localhost.key --client-ca lab/ca.pem --www
+        tls13 connect localhost:4433 --ca lab/ca.pem --cert lab/alice.pem \\
+          --key lab/alice.key --explain
 
       The certification authority (ca.pem) is what each side trusts; ca.key signs and stays secret.
       """,

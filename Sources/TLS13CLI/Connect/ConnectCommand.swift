@@ -10,13 +10,14 @@ struct ConnectCommand: AsyncParsableCommand {
     commandName: "connect",
     abstract: "Connects to a server, verifies who it is, and pipes standard input and output through the connection.",
     discussion: """
-      At the end of standard input it says so (close_notify) and keeps reading until the server closes. Status 0 means:
-      the server proved who it is, and it closed the connection in order, so that nothing was cut off. Status 1 means
+      At the end of standard input it says so (close_notify) and keeps reading until the server closes. Status 0 means: \
+      the server proved who it is, and it closed the connection in order, so that nothing was cut off. Status 1 means \
       anything else, with one line that says why.
 
-        echo hello | tls13 connect localhost:4433 --ca lab/ca.pem --cert lab/alice.pem --key lab/alice.key
+        echo hello | tls13 connect localhost:4433 --ca lab/ca.pem \\
+          --cert lab/alice.pem --key lab/alice.key
 
-      A server that refuses the client's certificate says so after the client's handshake is complete: the refusal
+      A server that refuses the client's certificate says so after the client's handshake is complete: the refusal \
       comes as an alert where one would expect data.
       """)
 

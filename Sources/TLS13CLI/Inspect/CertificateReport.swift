@@ -20,10 +20,10 @@ struct CertificateReport {
     let names = certificate.subjectAlternativeNames.map(GeneralNameText.describe)
     if !names.isEmpty { fields.append(("names", names.joined(separator: ", "))) }
     fields += [("valid", validity), ("key", KeyText.describe(certificate.subjectPublicKeyInfo)), ("good for", usages)]
-    fields.append(("signed with", certificate.signatureAlgorithm.description))
+    fields.append(("signature", certificate.signatureAlgorithm.description))
     fields.append(("serial number", hexadecimal(certificate.serialNumber.span)))
     if let fingerprint { fields.append(("SHA-256", fingerprint)) }
-    fields.append(("issuer", relation(to: next)))
+    fields.append(("signed by", relation(to: next)))
     return fields
   }
 

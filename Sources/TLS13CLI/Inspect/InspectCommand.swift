@@ -7,7 +7,7 @@ struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect", abstract: "Shows certificates, chains and keys as a person wants to read them.",
     discussion: """
-      Reads PEM and DER. Of a private key only its kind is shown, and which certificate it belongs to: one of the
+      Reads PEM and DER. Of a private key only its kind is shown, and which certificate it belongs to: one of the \
       files given, or the one next to it (NAME.pem for NAME.key).
       """)
 

@@ -9,7 +9,7 @@ struct CAIssueCommand: ParsableCommand {
     commandName: "issue",
     abstract: "Issues a certificate with a new key: DIR/NAME.pem and DIR/NAME.key.",
     discussion: """
-      A server's certificate carries the names that clients connect to. A client's carries its own name, and perhaps
+      A server's certificate carries the names that clients connect to. A client's carries its own name, and perhaps \
       a URI such as a SPIFFE ID; the server decides what that name may do. Each is good for its own role only.
 
         tls13 ca issue lab --server localhost,127.0.0.1,::1

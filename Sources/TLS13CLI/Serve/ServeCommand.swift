@@ -10,12 +10,14 @@ struct ServeCommand: AsyncParsableCommand {
     commandName: "serve",
     abstract: "Serves TLS 1.3, with --client-ca to clients that prove who they are.",
     discussion: """
-      --www answers HTTP requests with a page about the connection and the client's identity; --echo sends back what
-      it gets. Both serve any number of connections at once until SIGINT or SIGTERM, or until --accept of them are
+      --www answers HTTP requests with a page about the connection and the client's identity; --echo sends back what \
+      it gets. Both serve any number of connections at once until SIGINT or SIGTERM, or until --accept of them are \
       done. Without either, standard input and output are connected to one client, and that is all.
 
-        tls13 serve --port 4433 --cert lab/localhost.pem --key lab/localhost.key --client-ca lab/ca.pem --www
-        curl --cacert lab/ca.pem --cert lab/alice.pem --key lab/alice.key https://localhost:4433/
+        tls13 serve --port 4433 --cert lab/localhost.pem \\
+          --key lab/localhost.key --client-ca lab/ca.pem --www
+        curl --cacert lab/ca.pem --cert lab/alice.pem \\
+          --key lab/alice.key https://localhost:4433/
       """)
 
   /// Whether clients that are asked must answer.
