@@ -44,10 +44,7 @@ final class ChildProcess {
   /// Writes to standard input, on a thread of its own: the program may not read it yet.
   func write(_ bytes: [UInt8]) {
     let handle = input.fileHandleForWriting
-    Thread.detachNewThread {
-      // A program that has ended takes nothing; its output says why.
-      do { try handle.write(contentsOf: Data(bytes)) } catch {}
-    }
+    Thread.detachNewThread { writeAll(bytes, handle.fileDescriptor) }
   }
 
   func write(_ text: String) { write(Array(text.utf8)) }
@@ -125,7 +122,7 @@ private final class OutputCollector: Sendable {
   init(_ handle: FileHandle) {
     Thread.detachNewThread { [self] in
       while true {
-        let data = handle.availableData
+        let data = readAvailable(handle.fileDescriptor)
         state.withLock {
           $0.bytes.append(contentsOf: data)
           $0.isAtEnd = data.isEmpty

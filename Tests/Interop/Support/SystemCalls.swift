@@ -101,7 +101,10 @@ final class TCPSocket: Sendable {
   func read(before deadline: Deadline) throws -> [UInt8] {
     try wait(POLLIN, deadline, "read")
     return unsafe [UInt8](unsafeUninitializedCapacity: 65_536) { buffer, count in
-      count = max(0, unsafe recv(descriptor, buffer.baseAddress, buffer.count, 0))
+      repeat {
+        count = unsafe recv(descriptor, buffer.baseAddress, buffer.count, 0)
+      } while count < 0 && errno == EINTR
+      count = max(0, count)
     }
   }
 
@@ -114,7 +117,7 @@ final class TCPSocket: Sendable {
         unsafe send(descriptor, rest.baseAddress, rest.count, withoutSignal)
       }
       guard sent > 0 else {
-        if errno == EAGAIN { continue }
+        if errno == EAGAIN || errno == EINTR { continue }
         return false
       }
       start += sent
@@ -133,6 +136,26 @@ final class TCPSocket: Sendable {
       if ready == 0 { throw InteropFailure.timeout(what) }
       if errno != EINTR { throw InteropFailure.system("poll", errno: errno) }
     }
+  }
+}
+
+/// What a pipe has, once it has something; empty at its end. `FileHandle.availableData` traps where a signal interrupts
+/// it.
+func readAvailable(_ descriptor: Int32) -> [UInt8] {
+  unsafe [UInt8](unsafeUninitializedCapacity: 65_536) { buffer, count in
+    repeat {
+      count = unsafe read(descriptor, buffer.baseAddress, buffer.count)
+    } while count < 0 && errno == EINTR
+    count = max(0, count)
+  }
+}
+
+/// Writes everything to a pipe, or as much as its reader takes.
+func writeAll(_ bytes: [UInt8], _ descriptor: Int32) {
+  var start = 0
+  while start < bytes.count {
+    let written = unsafe bytes[start...].withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+    if written > 0 { start += written } else if errno != EINTR { return }
   }
 }
 
