@@ -38,6 +38,7 @@ let package = Package(
       dependencies: [
         "TLS13Crypto", "TLS13Memory", "CSodium", "CGMP",
         .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .target(name: "TLS13Certificates", dependencies: ["TLS13Crypto", "TLS13Memory"], swiftSettings: strict),

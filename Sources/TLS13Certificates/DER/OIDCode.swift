@@ -23,7 +23,7 @@ package struct OIDCode: Hashable, Sendable {
   }
 
   /// Contents octets, as many as the number has, from a literal.
-  private init(_ count: UInt128, _ octets: UInt128) { packed = count << 120 | octets }
+  init(_ count: UInt128, _ octets: UInt128) { packed = count << 120 | octets }
 
   /// The contents octets.
   package var content: [UInt8] {

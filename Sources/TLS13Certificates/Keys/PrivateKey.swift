@@ -42,7 +42,7 @@ public struct PrivateKey: ~Copyable, Sendable {
     for block in try PEMScanner.scan(pem) {
       guard block.label != "ENCRYPTED PRIVATE KEY" else {
         throw CertificateError(
-          .unsupported, "PEM ENCRYPTED PRIVATE KEY", "decrypt it first: openssl pkey -in FILE -out FILE")
+          .unsupported, "PEM ENCRYPTED PRIVATE KEY", "a password is needed to read it")
       }
       guard let format = PrivateKeyFormat(label: block.label) else { continue }
       let der = try Base64.decode(pem.span.extracting(block.body), block.label)
