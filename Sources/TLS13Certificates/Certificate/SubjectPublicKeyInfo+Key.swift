@@ -83,7 +83,7 @@ extension EllipticCurve {
 
 extension PublicKey {
   /// The contents of subjectPublicKey.
-  fileprivate var bits: [UInt8] {
+  var bits: [UInt8] {
     switch self {
     case .ellipticCurve(_, let point): return point
     case .ed25519(let bytes): return bytes

@@ -7,6 +7,8 @@ public struct PrivateKey: ~Copyable, Sendable {
   public let material: PrivateKeyMaterial
   /// What the key is for; an RSA key bound to RSASSA-PSS is told from one for all of RSA.
   public let algorithm: SubjectPublicKeyInfo.Algorithm
+  /// What the containers say the public half is; compared when the key is imported.
+  let statedPublicKeys: [[UInt8]]
 
   /// Takes key material, for RSASSA-PSS only if `pss`.
   public init(_ material: consuming PrivateKeyMaterial, pss: Bool = false) {
@@ -17,11 +19,15 @@ public struct PrivateKey: ~Copyable, Sendable {
       case .rsa: pss ? .rsassaPSS(nil) : .rsaEncryption
       }
     self.material = material
+    statedPublicKeys = []
   }
 
-  init(_ material: consuming PrivateKeyMaterial, _ algorithm: SubjectPublicKeyInfo.Algorithm) {
+  init(
+    _ material: consuming PrivateKeyMaterial, _ algorithm: SubjectPublicKeyInfo.Algorithm, stating: [[UInt8]] = []
+  ) {
     self.material = material
     self.algorithm = algorithm
+    statedPublicKeys = stating
   }
 
   /// Parses PKCS#8 (RFC 5958), SEC 1 (RFC 5915) or PKCS#1 (RFC 8017), unencrypted, that fills `der`.
@@ -62,10 +68,15 @@ public struct PrivateKey: ~Copyable, Sendable {
 
   /// The key, ready to sign.
   ///
-  /// - Throws: ``CryptoError`` when its parts do not belong together, when it is too weak, or when no provider
-  ///   handles its kind.
+  /// - Throws: ``CryptoError`` when its parts do not belong together (a public key beside it included), when it is too
+  ///   weak, or when no provider handles its kind.
   public func signingKey(_ crypto: CryptoProvider) throws(CryptoError) -> any SigningKey {
-    try crypto.importPrivateKey(material)
+    let key = try crypto.importPrivateKey(material)
+    let publicKey = key.publicKey
+    guard statedPublicKeys.allSatisfy(publicKey.isStated) else {
+      throw .invalidKey("the public key stored beside it is another key's")
+    }
+    return key
   }
 }
 
