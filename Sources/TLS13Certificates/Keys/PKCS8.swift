@@ -40,6 +40,8 @@ enum PKCS8 {
     case .rsaEncryption, .rsassaPSS: return PrivateKey(.rsa(try PKCS1.parse(content)), algorithm, stating: stating)
     case .ellipticCurve(let curve): return try SEC1.parse(content, curve: curve, stating: stating)
     case .ed25519: return PrivateKey(.ed25519(seed: try seed(content)), algorithm, stating: stating)
+    case .mldsa(let set):
+      return PrivateKey(.mldsa(try MLDSAPrivateKeyForms.parse(content, set)), algorithm, stating: stating)
     case .unknown(let oid): throw CertificateError(.unsupported, "privateKeyAlgorithm", "\(oid)")
     }
   }
@@ -96,6 +98,7 @@ extension PrivateKeyMaterial {
       }
     case .ed25519(let seed): writer.write(.octetString, seed.span)
     case .rsa(let components): components.write(to: &writer)
+    case .mldsa(let key): key.write(to: &writer)
     }
   }
 }

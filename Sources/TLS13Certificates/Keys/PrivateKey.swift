@@ -16,6 +16,7 @@ public struct PrivateKey: ~Copyable, Sendable {
       switch material.keyType {
       case .ellipticCurve(let curve): .ellipticCurve(curve)
       case .ed25519: .ed25519
+      case .mldsa(let set): .mldsa(set)
       case .rsa: pss ? .rsassaPSS(nil) : .rsaEncryption
       }
     self.material = material

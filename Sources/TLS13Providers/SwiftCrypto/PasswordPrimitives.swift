@@ -2,6 +2,7 @@ import Crypto
 import CryptoExtras
 public import TLS13Crypto
 public import TLS13Memory
+
 public import enum TLS13Crypto.CryptoError
 
 #if canImport(FoundationEssentials)
