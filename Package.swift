@@ -16,7 +16,8 @@ let package = Package(
   platforms: [.macOS(.v26)],
   products: [
     .library(
-      name: "TLS13", targets: ["TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers"]),
+      name: "TLS13",
+      targets: ["TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers", "TLS13System"]),
     .library(name: "NIOTLS13", targets: ["NIOTLS13"]),
     .executable(name: "tls13", targets: ["TLS13CLI"]),
     .executable(name: "conformance", targets: ["Conformance"]),
@@ -42,6 +43,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(name: "TLS13Certificates", dependencies: ["TLS13Crypto", "TLS13Memory"], swiftSettings: strict),
+    .target(name: "TLS13System", dependencies: ["TLS13Certificates"], swiftSettings: strict),
     .target(
       name: "TLS13", dependencies: ["TLS13Certificates", "TLS13Crypto", "TLS13Memory"], swiftSettings: strict),
     .target(
@@ -76,6 +78,9 @@ let package = Package(
     .testTarget(
       name: "TLS13CertificatesTests",
       dependencies: ["TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory"], swiftSettings: strict),
+    .testTarget(
+      name: "TLS13SystemTests",
+      dependencies: ["TLS13System", "TLS13Certificates", "TLS13Providers", "TLS13Crypto"], swiftSettings: strict),
     .testTarget(
       name: "TLS13Tests",
       dependencies: ["Conformance", "TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory"],
