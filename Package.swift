@@ -74,7 +74,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TLS13CertificatesTests",
-      dependencies: ["TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory"], swiftSettings: strict),
+      dependencies: ["Conformance", "TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory"],
+      swiftSettings: strict),
     .testTarget(
       name: "TLS13Tests",
       dependencies: ["Conformance", "TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory"],
