@@ -35,7 +35,8 @@ extension LimboCase {
   private func time() throws -> Int64 {
     guard let text = validation_time else { return Int64(Date().timeIntervalSince1970.rounded(.down)) }
     let formatter = ISO8601DateFormatter()
-    formatter.formatOptions = text.contains(".") ? [.withInternetDateTime, .withFractionalSeconds] : .withInternetDateTime
+    formatter.formatOptions = .withInternetDateTime
+    if text.contains(".") { formatter.formatOptions.insert(.withFractionalSeconds) }
     guard let date = formatter.date(from: text) else { throw LimboProblem("validation_time \(text)") }
     return Int64(date.timeIntervalSince1970.rounded(.down))
   }

@@ -30,13 +30,26 @@ struct LimboRunner {
   }
 
   private func validate(_ test: LimboCase) throws {
-    let anchors = try test.trusted_certs.flatMap { try Certificate.pemChain(Array($0.utf8)) }
+    let anchors = try test.trusted_certs.flatMap { try read($0, "a trusted certificate") }
+    let leaf = try read(test.peer_certificate, "the peer's certificate")
     // What is malformed beside the path does not spoil it; on the path, it is missing.
-    let pool = test.untrusted_intermediates.flatMap { (try? Certificate.pemChain(Array($0.utf8))) ?? [] }
-    let leaf = try Certificate.pemChain(Array(test.peer_certificate.utf8))
+    var (pool, malformed) = ([Certificate](), [String]())
+    for text in test.untrusted_intermediates {
+      do { pool += try read(text, "an intermediate") } catch { malformed.append("\(error)") }
+    }
     let validator = Validator(trust: TrustStore(anchors: anchors), crypto: .default)
-    let chain = try validator.validate(leaf + pool, policy: test.policy(profile.profile(for: test)))
-    try checkNames(of: chain.leaf, test)
+    do {
+      let chain = try validator.validate(leaf + pool, policy: test.policy(profile.profile(for: test)))
+      try checkNames(of: chain.leaf, test)
+    } catch let error as ValidationError where !malformed.isEmpty {
+      throw LimboMismatch(description: "\(error); left out: \(malformed.joined(separator: ", "))")
+    }
+  }
+
+  private func read(_ pem: String, _ what: String) throws -> [Certificate] {
+    do { return try Certificate.pemChain(Array(pem.utf8)) } catch {
+      throw LimboMismatch(description: "\(what) is malformed: \(error)")
+    }
   }
 
   /// The names beside the server's: those of a client, and mailboxes.

@@ -36,6 +36,8 @@ public struct ValidationPolicy: Sendable {
   public var maximumPathLength: Int?
   /// What the extended key usages must include; nil for the purpose that goes with the role. RFC 5280 §4.2.1.12
   public var requiredPurposes: [KeyPurpose]?
+  /// The SPIFFE identity that the peer must have, beside whatever the role asks for; nil for none.
+  public var spiffe: SPIFFERequirement?
   /// Under which domains ``Profile/webPKI`` refuses wildcards.
   public var publicSuffixes: PublicSuffixes = .wellKnown
   /// Signature algorithms accepted on certificates; nil for all that ``defaultSignatureAlgorithms(_:)`` lists.

@@ -1,4 +1,5 @@
 import Conformance
+import Foundation
 import Testing
 
 /// The cases of x509-limbo, as `conformance limbo` runs them.

@@ -72,11 +72,23 @@ extension CertificateChecks {
       isCriticalConstraint || policy.profile == .webPKI, "RFC 5280 §4.2.1.10", "nameConstraints not critical")
   }
 
-  // RFC 5280 §4.2.1.6: dNSNames in the preferred name syntax. The wildcard is RFC 9525 §6.3's.
+  // RFC 5280 §4.2.1.6: dNSNames in the preferred name syntax (the wildcard is RFC 9525 §6.3's), mailboxes without
+  // comments or display names, absolute URIs.
   private func alternativeNameConformance() throws(ValidationError) {
-    for case .dnsName(let text) in certificate.subjectAlternativeNames {
-      let name = Array((text.hasPrefix("*.") ? String(text.dropFirst(2)) : text).utf8)
-      try require(DNSName.isValid(name.span), "RFC 5280 §4.2.1.6", "dNSName \(text.debugDescription) is malformed")
+    for name in certificate.subjectAlternativeNames {
+      let isWellFormed =
+        switch name {
+        case .dnsName(let text): isDNSNameOrWildcard(text)
+        case .rfc822Name(let text): Mailbox(text) != nil
+        case .uri(let text): text.prefix { $0 != "/" && $0 != "?" && $0 != "#" }.dropFirst().contains(":")
+        default: true
+        }
+      try require(isWellFormed, "RFC 5280 §4.2.1.6", "\(name) is malformed")
     }
+  }
+
+  private func isDNSNameOrWildcard(_ text: String) -> Bool {
+    let name = Array((text.hasPrefix("*.") ? String(text.dropFirst(2)) : text).utf8)
+    return DNSName.isValid(name.span)
   }
 }
