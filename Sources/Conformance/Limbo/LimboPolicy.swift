@@ -65,7 +65,7 @@ extension LimboCase {
     case "codeSigning": return .other(OID(pkixPurpose: 3))
     case "emailProtection": return .other(OID(pkixPurpose: 4))
     case "timeStamping": return .other(OID(pkixPurpose: 8))
-    case "OCSPSigning": return .other(OID(pkixPurpose: 9))
+    case "OCSPSigning": return .ocspSigning
     default: throw LimboProblem("extended_key_usage \(name)")
     }
   }
