@@ -77,7 +77,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TLS13CertificatesTests",
-      dependencies: ["TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory"], swiftSettings: strict),
+      dependencies: ["Conformance", "TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory"],
+      swiftSettings: strict),
     .testTarget(
       name: "TLS13SystemTests",
       dependencies: ["TLS13System", "TLS13Certificates", "TLS13Providers", "TLS13Crypto"], swiftSettings: strict),

@@ -22,5 +22,7 @@ extension CryptoProvider {
     groups: [X25519MLKEM768(), X25519(), ECDH.secp256r1, ECDH.secp384r1, ECDH.secp521r1],
     signatures: [ECDSA(), Ed25519(), RSAFamily(), MLDSA()],
     hashes: [SHA2.sha256, SHA2.sha384, SHA2.sha512],
-    random: SodiumRandomSource(), passwords: PasswordPrimitives())
+    random: SodiumRandomSource(),
+    insecureSHA1ForIdentification: InsecureSHA1(),
+    passwords: PasswordPrimitives())
 }

@@ -10,7 +10,6 @@ extension OIDCode {
   static var aes128CBC: OIDCode { OIDCode(9, 0x6086_4801_6503_0401_02) }
   static var aes192CBC: OIDCode { OIDCode(9, 0x6086_4801_6503_0401_16) }
   static var aes256CBC: OIDCode { OIDCode(9, 0x6086_4801_6503_0401_2a) }
-  static var sha1: OIDCode { OIDCode(5, 0x2b0e_0302_1a) }
 }
 
 /// PKCS#7 and PKCS#12. RFC 5652 §4, §5.1, §6.1, §8, RFC 7292 §4.2, RFC 2985 §5.5

@@ -47,7 +47,8 @@ struct ExtensionTable: Sendable {
     } while !list.isAtEnd
   }
 
-  private static func readEntry(_ list: inout DERReader) throws(CertificateError) -> Entry {
+  /// One Extension.
+  static func readEntry(_ list: inout DERReader) throws(CertificateError) -> Entry {
     var reader = try list.enter(.sequence, "Extension")
     let identifier = try reader.readOID("extnID")
     let isCritical = try reader.readBooleanDefaultFalse("critical")
