@@ -1,6 +1,9 @@
 import TLS13Crypto
 
 extension PKCS12Contents {
+  /// Longer chains than any peer would accept are not looked for: each step compares names with all that is left.
+  static var maximumChainLength: Int { 32 }
+
   /// The certificate of the key with its issuers after it, and the certificates that are left.
   ///
   /// Bundles hold certificates in any order. Nothing is verified here: that is the peer's business, or the validator's.
@@ -10,8 +13,9 @@ extension PKCS12Contents {
     }
     var others = certificates
     var chain = [others.remove(at: leaf)]
-    // Each step takes a certificate out, so there are no more steps than certificates.
-    while let last = chain.last, !last.isSelfIssued, let next = Self.issuer(of: last, in: others) {
+    while let last = chain.last, !last.isSelfIssued, chain.count < Self.maximumChainLength,
+      let next = Self.issuer(of: last, in: others)
+    {
       chain.append(others.remove(at: next))
     }
     return (chain, others)
