@@ -67,6 +67,11 @@ import Testing
       .server(names: [ServerName("example.com")], publicKey: SubjectPublicKeyInfo(leafKey), validity: Lab.validity))
     let validator = Validator(trust: TrustStore(anchors: [root.certificate]), crypto: Lab.crypto)
     #expect(throws: Never.self) { _ = try validator.validate([leaf], policy: Lab.policy()) }
+    var template = try CertificateTemplate.server(
+      names: [ServerName("example.com")], publicKey: SubjectPublicKeyInfo(leafKey), validity: Lab.validity)
+    template.keyUsage.insert(.keyAgreement)
+    let agreeing = try root.issue(template)
+    #expect(throws: ValidationError.self) { _ = try validator.validate([agreeing], policy: Lab.policy()) }
     let other = try Lab("PQ").server()
     #expect(throws: ValidationError.self) { _ = try validator.validate([other], policy: Lab.policy()) }
   }
