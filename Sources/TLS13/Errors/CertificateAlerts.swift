@@ -10,7 +10,7 @@ extension AlertDescription {
       case .wrongPurpose, .keyUsage, .unsupportedAlgorithm: .unsupportedCertificate
       case .nameMismatch: .certificateUnknown
       case .emptyChain, .badSignature, .notACA, .pathTooLong, .unknownCriticalExtension, .nameConstraints, .weakKey,
-        .budgetExceeded, .malformed:
+        .budgetExceeded, .malformed, .policy:
         .badCertificate
       }
   }

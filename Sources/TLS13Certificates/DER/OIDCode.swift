@@ -73,6 +73,7 @@ extension OIDCode {
   static var nameConstraints: OIDCode { OIDCode(3, 0x551d1e) }
   static var crlDistributionPoints: OIDCode { OIDCode(3, 0x551d1f) }
   static var certificatePolicies: OIDCode { OIDCode(3, 0x551d20) }
+  static var anyPolicy: OIDCode { OIDCode(4, 0x551d_2000) }
   static var policyMappings: OIDCode { OIDCode(3, 0x551d21) }
   static var authorityKeyIdentifier: OIDCode { OIDCode(3, 0x551d23) }
   static var policyConstraints: OIDCode { OIDCode(3, 0x551d24) }

@@ -75,6 +75,10 @@ struct ExtensionTable: Sendable {
     case .issuerAltName: try reader.checkGeneralNames("issuerAltName")
     case .extKeyUsage: try reader.checkKeyPurposes()
     case .nameConstraints: try reader.checkNameConstraints()
+    case .certificatePolicies: try reader.checkCertificatePolicies()
+    case .policyMappings: try reader.checkPolicyMappings()
+    case .policyConstraints: _ = try PolicyConstraints(&reader)
+    case .inhibitAnyPolicy: _ = try reader.readInhibitAnyPolicy()
     case .authorityInfoAccess: try reader.checkAccessDescriptions("authorityInfoAccess")
     case .subjectInfoAccess: try reader.checkAccessDescriptions("subjectInfoAccess")
     default: return

@@ -41,16 +41,27 @@ struct PathBuilder {
         try work.spendStep(path)
         try check(candidate)
       } catch {
-        if error.kind == .budgetExceeded { throw error }
+        if error.endsSearch { throw error }
         note(error)
         continue
       }
       path.append(candidate.certificate)
-      if candidate.anchor != nil { return true }
-      if try extend() { return true }
+      if candidate.anchor == nil ? try extend() : try isAcceptable() { return true }
       path.removeLast()
     }
     return false
+  }
+
+  /// What holds of a whole path, now that it reaches an anchor.
+  private mutating func isAcceptable() throws(ValidationError) -> Bool {
+    do throws(ValidationError) {
+      try PathChecks(validator, policy, pool: pool).check(path, &work)
+      return true
+    } catch {
+      if error.endsSearch { throw error }
+      note(error)
+      return false
+    }
   }
 
   private mutating func note(_ error: ValidationError) {

@@ -36,6 +36,8 @@ public struct ValidationPolicy: Sendable {
   public var minimumRSABits: Int
   /// Bounds on the work that a chain can cause.
   public var budget: ValidationBudget
+  /// Which certificate policies are accepted, and whether one is demanded.
+  public var policies = PolicyInputs()
 
   /// The defaults for everything but the role and the time.
   public init(
@@ -64,6 +66,8 @@ public struct ValidationBudget: Hashable, Sendable {
   public var pathSteps = 2_000
   /// Names compared with a name constraint. The figure is rustls-webpki's.
   public var nameComparisons = 250_000
+  /// Policies looked at by policy processing. The chains of PKITS need at most 40.
+  public var policyNodes = 10_000
 
   /// The defaults.
   public init() {}

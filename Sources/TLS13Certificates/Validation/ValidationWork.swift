@@ -19,6 +19,11 @@ struct ValidationWork {
     try Self.spend(&left.nameComparisons, path, "name constraint comparisons")
   }
 
+  /// One certificate policy looked at.
+  mutating func spendPolicyNode(_ path: [Certificate]) throws(ValidationError) {
+    try Self.spend(&left.policyNodes, path, "certificate policies")
+  }
+
   private static func spend(_ left: inout Int, _ path: [Certificate], _ what: String) throws(ValidationError) {
     guard left > 0 else {
       throw ValidationError(

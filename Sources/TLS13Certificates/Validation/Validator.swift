@@ -48,8 +48,11 @@ public struct Validator: Sendable {
     if !trust.anchors.contains(leaf) {
       var builder = PathBuilder(self, leaf: leaf, pool: Array(chain.dropFirst()), policy)
       issuers = try builder.build()
+    } else {
+      var work = ValidationWork(policy.budget)
+      try PathChecks(self, policy, pool: chain).check([leaf], &work)
     }
     try checks.serverName()
-    return ValidatedChain(leaf: leaf, issuers: issuers)
+    return ValidatedChain(leaf: leaf, issuers: issuers, policyInputs: policy.policies)
   }
 }

@@ -10,13 +10,11 @@ extension CertificateChecks {
     }
   }
 
-  /// certificatePolicies count as processed: with any policy acceptable and none required, which is what is asked
-  /// here, they cannot make a path invalid (§6.1.5 (g)). policyConstraints, policyMappings and inhibitAnyPolicy can,
-  /// and are refused when critical until policies are implemented.
   private static func isProcessed(_ code: OIDCode) -> Bool {
     switch code {
     case .basicConstraints, .keyUsage, .extKeyUsage, .subjectAltName, .nameConstraints: true
     case .subjectKeyIdentifier, .authorityKeyIdentifier, .certificatePolicies: true
+    case .policyConstraints, .policyMappings, .inhibitAnyPolicy: true
     default: false
     }
   }
