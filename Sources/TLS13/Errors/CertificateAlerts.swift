@@ -8,7 +8,8 @@ extension AlertDescription {
       case .unknownIssuer: .unknownCA
       case .expired, .notYetValid: .certificateExpired
       case .wrongPurpose, .keyUsage, .unsupportedAlgorithm: .unsupportedCertificate
-      case .nameMismatch: .certificateUnknown
+      case .revoked: .certificateRevoked
+      case .nameMismatch, .revocationStatusUnknown: .certificateUnknown
       case .emptyChain, .badSignature, .notACA, .pathTooLong, .unknownCriticalExtension, .nameConstraints, .weakKey,
         .budgetExceeded, .malformed, .policy:
         .badCertificate

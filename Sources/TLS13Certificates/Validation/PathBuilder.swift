@@ -15,7 +15,7 @@ struct PathBuilder {
   private let pool: [Certificate]
   private let policy: ValidationPolicy
   private var path: [Certificate]
-  private var work: ValidationWork
+  var work: ValidationWork
   private var reason: ValidationError?
 
   init(_ validator: Validator, leaf: Certificate, pool: [Certificate], _ policy: ValidationPolicy) {
@@ -58,7 +58,8 @@ struct PathBuilder {
       try PathChecks(validator, policy, pool: pool).check(path, &work)
       return true
     } catch {
-      if error.endsSearch { throw error }
+      // No other path makes an end entity valid that a valid CRL lists.
+      if error.endsSearch || (error.kind == .revoked && error.index == 0) { throw error }
       note(error)
       return false
     }
@@ -113,6 +114,7 @@ struct PathBuilder {
     try checks.nameConstraints(below: path, &work)
     try work.spendSignature(path)
     let child = CertificateChecks(path[path.count - 1], at: path.count - 1, policy)
+    if child.hasInsecureSignature(by: candidate.certificate) { return }
     if let anchor = candidate.anchor, let key = validator.anchorKeys[anchor] {
       try child.signature(by: candidate.certificate, key)
     } else {

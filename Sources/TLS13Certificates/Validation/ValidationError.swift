@@ -34,6 +34,10 @@ public struct ValidationError: Error, Hashable, Sendable {
     case budgetExceeded
     /// No certificate policy that the application accepts is valid for the path.
     case policy
+    /// A CRL lists the certificate.
+    case revoked
+    /// Revocation must be checked, and the CRLs given do not tell.
+    case revocationStatusUnknown
     /// A field breaks the certificate profile.
     case malformed
   }

@@ -14,9 +14,9 @@ struct ValidationWork {
     try Self.spend(&left.signatures, path, "signature verifications")
   }
 
-  /// One name compared with a constraint.
+  /// One name compared with a constraint or with a CRL issuer.
   mutating func spendComparison(_ path: [Certificate]) throws(ValidationError) {
-    try Self.spend(&left.nameComparisons, path, "name constraint comparisons")
+    try Self.spend(&left.nameComparisons, path, "comparisons of names")
   }
 
   /// One certificate policy looked at.

@@ -59,7 +59,8 @@ struct PolicyProcessing {
     }
     guard explicitPolicy > 0 || graph != nil else {
       throw Self.failure(
-        certificate, at: index, "RFC 5280 §6.1.3 (f)", "a policy is required, and none is valid from the anchor to here")
+        certificate, at: index, "RFC 5280 §6.1.3 (f)",
+        "a policy is required, and none is valid from the anchor to here")
     }
   }
 
