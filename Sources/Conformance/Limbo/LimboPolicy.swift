@@ -18,6 +18,9 @@ extension LimboCase {
       // End entity, anchor, and as many self-issued ones as others.
       policy.maximumChainLength = max(policy.maximumChainLength, 2 * min(depth, 100) + 2)
     }
+    // Lists by other issuers say nothing, so not every status can be required.
+    policy.revocation = .requireWhereGiven(
+      try (crls ?? []).flatMap { try CertificateRevocationList.pemLists(Array($0.utf8)) })
     return policy
   }
 
