@@ -25,13 +25,15 @@ extension RevocationChecker {
     _ response: OCSPResponse, _ index: Int, _ path: [Certificate], _ work: inout ValidationWork
   ) throws(ValidationError) -> Result<OCSPCertificateStatus, OCSPError> {
     try work.spendStep(path)
+    let result = Result { () throws(OCSPError) in
+      try response.status(
+        of: path[index], issuer: path[index + 1], policy: policy, crypto: validator.crypto,
+        freshness: policy.revocation.ocspFreshness)
+    }
+    // Nothing was verified when the response is about another certificate.
+    if case .failure(let error) = result, error.kind == .otherCertificate { return result }
     try work.spendSignature(path)
-    do throws(OCSPError) {
-      return .success(
-        try response.status(
-          of: path[index], issuer: path[index + 1], policy: policy, crypto: validator.crypto,
-          freshness: policy.revocation.ocspFreshness))
-    } catch { return .failure(error) }
+    return result
   }
 
   private func revoked(
