@@ -19,7 +19,9 @@ package struct PKITSRunner {
       guard test.shouldValidate else { return PKITSOutcome(test, accepted: true, reason: "no rule refused it") }
       return compare(policies, test)
     } catch {
-      return PKITSOutcome(test, accepted: false, reason: "\(error)")
+      // A file that cannot be read decides nothing.
+      let isVerdict = error is CertificateError || error is ValidationError
+      return PKITSOutcome(test, accepted: isVerdict ? false : nil, reason: "\(error)")
     }
   }
 
@@ -70,11 +72,12 @@ package struct PKITSRunner {
 /// What came of one case.
 package struct PKITSOutcome: Sendable, CustomStringConvertible {
   private let test: PKITSFile.Case
-  private let accepted: Bool
+  /// nil when no verdict was reached.
+  private let accepted: Bool?
   private let reason: String
   private let hasWrongPolicies: Bool
 
-  init(_ test: PKITSFile.Case, accepted: Bool, reason: String, hasWrongPolicies: Bool = false) {
+  init(_ test: PKITSFile.Case, accepted: Bool?, reason: String, hasWrongPolicies: Bool = false) {
     self.test = test
     self.accepted = accepted
     self.reason = reason
@@ -86,7 +89,8 @@ package struct PKITSOutcome: Sendable, CustomStringConvertible {
 
   /// One line: number, expected, got, reason.
   package var description: String {
-    let (expected, got) = (test.shouldValidate ? "valid" : "invalid", accepted ? "valid" : "invalid")
+    let expected = test.shouldValidate ? "valid" : "invalid"
+    let got = accepted.map { $0 ? "valid" : "invalid" } ?? "no verdict"
     let verdict = passed ? "ok" : "FAILED"
     return "\(verdict) \(test.number) \(test.title): expected \(expected), got \(got)"
       + (reason.isEmpty ? "" : ": \(reason)")

@@ -7,6 +7,9 @@ struct RevocationChecker {
   let policy: ValidationPolicy
   /// Where CRL issuers are looked for.
   let pool: [Certificate]
+  /// Complete CRLs and delta CRLs, the newest first: an older one that is still current must not vouch before it.
+  private let complete: [CertificateRevocationList]
+  private let deltas: [CertificateRevocationList]
   /// Certificates found to be good before.
   private var settled: Set<Certificate> = []
   /// Signatures checked before.
@@ -20,6 +23,9 @@ struct RevocationChecker {
     self.validator = validator
     self.policy = policy
     self.pool = pool + policy.revocation.crlIssuers
+    let newest = policy.revocation.crls.sorted { $0.thisUpdate > $1.thisUpdate }
+    complete = newest.filter { !$0.isDelta }
+    deltas = newest.filter(\.isDelta)
   }
 
   /// Checks a path, end entity first and anchor last, from the anchor down.
@@ -52,7 +58,7 @@ struct RevocationChecker {
     var covered: ReasonFlags = []
     var obstacle = RevocationObstacle.none(certificate)
     for point in certificate.distributionPoints + [DistributionPoint(impliedBy: certificate)] {
-      for crl in policy.revocation.crls where !crl.isDelta {
+      for crl in complete {
         try work.spendComparison(path)
         // (b)(1)
         guard crl.hasIssuer(for: certificate, at: point) else { continue }
@@ -122,15 +128,12 @@ struct RevocationChecker {
   private mutating func delta(
     for crl: CertificateRevocationList, by issuer: Certificate, _ path: [Certificate], _ work: inout ValidationWork
   ) throws(ValidationError) -> CertificateRevocationList? {
-    var newest: CertificateRevocationList?
-    for delta in policy.revocation.crls where delta.isDelta {
+    for delta in deltas {
       try work.spendComparison(path)
-      guard delta.isCurrent(at: policy.time), delta.isProcessed, delta.updates(crl),
-        newest.map({ $0.thisUpdate < delta.thisUpdate }) ?? true
-      else { continue }
-      if try isSigned(delta, by: issuer, path, &work) { newest = delta }
+      guard delta.isCurrent(at: policy.time), delta.isProcessed, delta.updates(crl) else { continue }
+      if try isSigned(delta, by: issuer, path, &work) { return delta }
     }
-    return newest
+    return nil
   }
 }
 

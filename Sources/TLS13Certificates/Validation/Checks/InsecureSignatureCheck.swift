@@ -42,7 +42,8 @@ extension CertificateRevocationList {
   /// As for certificates.
   func hasInsecureSignature(by issuer: Certificate, _ policy: ValidationPolicy) -> Bool {
     guard let check = policy.insecureSignatureCheck,
-      let signature = InsecureSignature(fields.signatureAlgorithm, slice(fields.tbs), slice(fields.signature), by: issuer)
+      let signature = InsecureSignature(
+        fields.signatureAlgorithm, slice(fields.tbs), slice(fields.signature), by: issuer)
     else { return false }
     return check(signature)
   }
