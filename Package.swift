@@ -66,8 +66,9 @@ let package = Package(
     .executableTarget(
       name: "Conformance",
       dependencies: [
-        "TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers",
+        "TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers", "CGMP",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
 

@@ -18,6 +18,10 @@ extension LimboCase {
       // End entity, anchor, and as many self-issued ones as others.
       policy.maximumChainLength = max(policy.maximumChainLength, 2 * min(depth, 100) + 2)
     }
+    // Lists by other issuers say nothing, so not every status can be required.
+    policy.revocation = .requireWhereGiven(
+      try (crls ?? []).flatMap { try CertificateRevocationList.pemLists(Array($0.utf8)) })
+    if let suffixes = LimboSuffixes.installed { policy.publicSuffixes = suffixes }
     return policy
   }
 
@@ -91,5 +95,12 @@ extension OID {
   fileprivate init(pkixPurpose number: UInt8) {
     let content: [UInt8] = [0x2b, 6, 1, 5, 5, 7, 3, number]
     self.init(content.span)
+  }
+}
+
+/// The list of publicsuffix.org where the distribution's package has it.
+private enum LimboSuffixes {
+  static let installed = FileManager.default.contents(atPath: "/usr/share/publicsuffix/public_suffix_list.dat").map {
+    PublicSuffixes(list: [UInt8]($0))
   }
 }

@@ -16,9 +16,6 @@ struct LimboRunner {
     if test.features?.contains("no-cert-policies") == true {
       return .skipped("no-cert-policies is for validators without certificate policies; this one has them")
     }
-    guard (test.crls ?? []).isEmpty, test.features?.contains("has-crl") != true else {
-      return .unable("certificate revocation lists are not processed yet")
-    }
     do {
       try validate(test)
       return .accepted

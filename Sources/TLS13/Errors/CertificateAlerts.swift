@@ -8,9 +8,10 @@ extension AlertDescription {
       case .unknownIssuer: .unknownCA
       case .expired, .notYetValid: .certificateExpired
       case .wrongPurpose, .keyUsage, .unsupportedAlgorithm: .unsupportedCertificate
-      case .nameMismatch: .certificateUnknown
+      case .revoked: .certificateRevoked
+      case .nameMismatch, .revocationStatusUnknown: .certificateUnknown
       case .emptyChain, .badSignature, .notACA, .pathTooLong, .unknownCriticalExtension, .nameConstraints, .weakKey,
-        .budgetExceeded, .malformed:
+        .budgetExceeded, .malformed, .policy:
         .badCertificate
       }
   }

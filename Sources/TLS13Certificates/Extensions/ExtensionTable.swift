@@ -76,6 +76,13 @@ struct ExtensionTable: Sendable {
     case .issuerAltName: try reader.checkGeneralNames("issuerAltName")
     case .extKeyUsage: try reader.checkKeyPurposes()
     case .nameConstraints: try reader.checkNameConstraints()
+    case .crlDistributionPoints: try reader.checkDistributionPoints("cRLDistributionPoints")
+    case .freshestCRL: try reader.checkDistributionPoints("freshestCRL")
+    case .noRevAvail: try reader.readNull("noRevAvail")
+    case .certificatePolicies: try reader.checkCertificatePolicies()
+    case .policyMappings: try reader.checkPolicyMappings()
+    case .policyConstraints: _ = try PolicyConstraints(&reader)
+    case .inhibitAnyPolicy: _ = try reader.readInhibitAnyPolicy()
     case .authorityInfoAccess: try reader.checkAccessDescriptions("authorityInfoAccess")
     case .subjectInfoAccess: try reader.checkAccessDescriptions("subjectInfoAccess")
     default: return

@@ -17,7 +17,7 @@ struct PathBuilder {
   private let anchors: [Int]
   private let policy: ValidationPolicy
   private var path: [Certificate]
-  private var work: ValidationWork
+  var work: ValidationWork
   private var reason: ValidationError?
 
   init(_ validator: Validator, leaf: Certificate, pool: [Certificate], anchors: [Int], _ policy: ValidationPolicy) {
@@ -44,16 +44,28 @@ struct PathBuilder {
         try work.spendStep(path)
         try check(candidate)
       } catch {
-        if error.kind == .budgetExceeded { throw error }
+        if error.endsSearch { throw error }
         note(error)
         continue
       }
       path.append(candidate.certificate)
-      if candidate.anchor != nil { return true }
-      if try extend() { return true }
+      if candidate.anchor == nil ? try extend() : try isAcceptable() { return true }
       path.removeLast()
     }
     return false
+  }
+
+  /// What holds of a whole path, now that it reaches an anchor.
+  private mutating func isAcceptable() throws(ValidationError) -> Bool {
+    do throws(ValidationError) {
+      try PathChecks(validator, policy, pool: pool).check(path, &work)
+      return true
+    } catch {
+      // No other path makes an end entity valid that a valid CRL lists.
+      if error.endsSearch || (error.kind == .revoked && error.index == 0) { throw error }
+      note(error)
+      return false
+    }
   }
 
   private mutating func note(_ error: ValidationError) {
@@ -100,6 +112,7 @@ struct PathBuilder {
     try checks.nameConstraints(below: path, &work)
     try work.spendSignature(path)
     let child = CertificateChecks(path[path.count - 1], at: path.count - 1, policy)
+    if child.hasInsecureSignature(by: candidate.certificate) { return }
     if let anchor = candidate.anchor, let key = validator.anchorKeys[anchor] {
       try child.signature(by: candidate.certificate, key)
     } else {

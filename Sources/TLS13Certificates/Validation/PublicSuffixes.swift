@@ -13,15 +13,14 @@ public struct PublicSuffixes: Sendable {
   /// What is known without a list.
   public static let wellKnown = PublicSuffixes(wellKnown: hosters)
 
-  /// Reads the format of publicsuffix.org/list: a rule on each line, `//` starts a comment.
-  ///
-  /// Rules in U-labels are not read: their A-labels count as unlisted.
+  /// Reads the format of publicsuffix.org/list: a rule on each line, `//` starts a comment. Labels beyond ASCII are
+  /// kept as A-labels, which is how certificates have them.
   public init(list: [UInt8]) {
     usesCountryCodes = false
     for line in list.split(separator: UInt8(ascii: "\n")) {
       let rule = String(decoding: line.prefix { $0 > 0x20 }, as: UTF8.self)
       guard !rule.isEmpty, !rule.hasPrefix("//") else { continue }
-      add(rule)
+      add(ALabel.encode(name: rule.lowercased()))
     }
   }
 

@@ -32,6 +32,12 @@ public struct ValidationError: Error, Hashable, Sendable {
     case unsupportedAlgorithm
     /// A bound on the work of validation was reached.
     case budgetExceeded
+    /// No certificate policy that the application accepts is valid for the path.
+    case policy
+    /// A CRL lists the certificate.
+    case revoked
+    /// Revocation must be checked, and the CRLs given do not tell.
+    case revocationStatusUnknown
     /// A field breaks the certificate profile.
     case malformed
   }

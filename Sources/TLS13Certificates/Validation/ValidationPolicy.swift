@@ -48,6 +48,12 @@ public struct ValidationPolicy: Sendable {
   public var minimumRSABits: Int
   /// Bounds on the work that a chain can cause.
   public var budget: ValidationBudget
+  /// Which certificate policies are accepted, and whether one is demanded.
+  public var policies = PolicyInputs()
+  /// Whether revocation is checked, and by which CRLs. Off by default.
+  public var revocation = RevocationPolicy.off
+  /// For published test vectors only: may vouch for signatures in algorithms that this library does not know.
+  package var insecureSignatureCheck: (@Sendable (InsecureSignature) -> Bool)?
 
   /// The defaults for everything but the role and the time.
   public init(
@@ -74,8 +80,10 @@ public struct ValidationBudget: Hashable, Sendable {
   public var signatures = 100
   /// Certificates tried as the issuer of another.
   public var pathSteps = 2_000
-  /// Names compared with a name constraint. The figure is rustls-webpki's.
+  /// Names compared with a name constraint, or with the issuer of a CRL. The figure is rustls-webpki's.
   public var nameComparisons = 250_000
+  /// Policies looked at by policy processing. The chains of PKITS need at most 40.
+  public var policyNodes = 10_000
 
   /// The defaults.
   public init() {}

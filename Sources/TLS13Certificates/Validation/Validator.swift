@@ -49,9 +49,12 @@ public struct Validator: Sendable {
     if !anchors.contains(where: { trust.anchors[$0] == leaf }) {
       var builder = PathBuilder(self, leaf: leaf, pool: Array(chain.dropFirst()), anchors: anchors, policy)
       issuers = try builder.build()
+    } else {
+      var work = ValidationWork(policy.budget)
+      try PathChecks(self, policy, pool: chain).check([leaf], &work)
     }
     try checks.serverName()
     try checks.spiffeRequirement()
-    return ValidatedChain(leaf: leaf, issuers: issuers)
+    return ValidatedChain(leaf: leaf, issuers: issuers, policyInputs: policy.policies)
   }
 }

@@ -84,6 +84,14 @@ import Testing
     for name in ["example.com", "www.ck", "a.any.ck", "a.hoster.example", "com.br"] { #expect(!list.contains(name)) }
   }
 
+  @Test(arguments: [
+    ("公司.cn", "xn--55qx5d.cn"), ("bücher.example", "xn--bcher-kva.example"), ("рф", "xn--p1ai"),
+    ("ελ", "xn--qxam"), ("plain.example", "plain.example"), ("中国", "xn--fiqs8s"),
+  ]) func labelsBeyondASCII(_ name: String, _ expected: String) {
+    #expect(ALabel.encode(name: name) == expected)
+    #expect(PublicSuffixes(list: Array(name.utf8)).contains(expected))
+  }
+
   @Test func keys() throws {
     let odd = [UInt8](repeating: 0x0f, count: 1) + [UInt8](repeating: 0xff, count: 256)
     let key = try SubjectPublicKeyInfo(.rsa(modulus: odd, publicExponent: [1, 0, 1]))

@@ -16,6 +16,7 @@ struct CertificateChecks {
   func endEntity() throws(ValidationError) {
     try validity()
     try criticalExtensions()
+    try noRevocationAvailable()
     try endEntityKeyUsage()
     try purpose()
     try keyStrength()
@@ -28,6 +29,7 @@ struct CertificateChecks {
     try issuerKeyUsage()
     try validity()
     try criticalExtensions()
+    try noRevocationAvailable()
     try purpose()
     try keyStrength()
     try profile(isIssuer: true, isAnchor: isAnchor)

