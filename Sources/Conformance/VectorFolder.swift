@@ -5,10 +5,12 @@ package enum VectorFolder {
   /// The folder that TLS13_VECTORS names, or `../shared/vectors` beside the package.
   package static var path: String {
     if let path = ProcessInfo.processInfo.environment["TLS13_VECTORS"] { return path }
-    // This file is Sources/Conformance/VectorFolder.swift.
-    let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
     return package.deletingLastPathComponent().path + "/shared/vectors"
+  }
+
+  /// The package that the program was compiled in. This file is Sources/Conformance/VectorFolder.swift.
+  static var package: URL {
+    (0..<3).reduce(URL(fileURLWithPath: #filePath)) { url, _ in url.deletingLastPathComponent() }
   }
 
   /// Whether `folder` inside it is there.

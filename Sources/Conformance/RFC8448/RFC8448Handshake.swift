@@ -11,6 +11,19 @@ extension RFC8448Trace {
     package let payload: [UInt8]
     /// The record, header included.
     package let bytes: [UInt8]
+
+    /// The handshake messages that it carries; none here is split between records.
+    package var messages: [Message] {
+      guard content == "handshake" else { return [] }
+      var messages: [Message] = []
+      var rest = payload[...]
+      while rest.count >= 4 {
+        let length = rest.dropFirst().prefix(3).reduce(0) { $0 << 8 | Int($1) } + 4
+        messages.append(Message(sender: sender, type: rest[rest.startIndex], bytes: Array(rest.prefix(length))))
+        rest = rest.dropFirst(length)
+      }
+      return messages
+    }
   }
 
   /// A handshake message as it is sent.
@@ -49,18 +62,7 @@ extension RFC8448Trace {
   package func records(from actor: Actor) -> [Record] { records.filter { $0.sender == actor } }
 
   /// Every handshake message of both sides, in the order in which they are sent, NewSessionTicket included.
-  package var messages: [Message] {
-    records.filter { $0.content == "handshake" }.flatMap { record in
-      var messages: [Message] = []
-      var rest = record.payload[...]
-      while rest.count >= 4 {
-        let length = rest.dropFirst().prefix(3).reduce(0) { $0 << 8 | Int($1) } + 4
-        messages.append(Message(sender: record.sender, type: rest[rest.startIndex], bytes: Array(rest.prefix(length))))
-        rest = rest.dropFirst(length)
-      }
-      return messages
-    }
-  }
+  package var messages: [Message] { records.flatMap(\.messages) }
 
   /// The messages of one type that one side sends, in order. A HelloRetryRequest has the type of a ServerHello.
   package func messages(_ type: UInt8, from actor: Actor) -> [[UInt8]] {
@@ -74,12 +76,6 @@ extension RFC8448Trace {
       return KeyPair(
         owner: actor, group: group, privateKey: try step.value("private key"), publicKey: try step.value("public key"))
     }
-  }
-
-  /// The private key that the key exchange uses in the end: the last one that this side makes.
-  package func keyExchangePrivate(_ actor: Actor) throws -> [UInt8] {
-    guard let last = try keyPairs(of: actor).last else { throw RFC8448Error.missing("key pair in section \(section)") }
-    return last.privateKey
   }
 
   /// The ClientHellos, two after a HelloRetryRequest.
@@ -104,11 +100,6 @@ extension RFC8448Trace {
   /// The signature in a side's CertificateVerify.
   package func signature(of actor: Actor) throws -> [UInt8] {
     try message(15, from: actor, field: "signature") { Array($0.dropFirst(8)) }
-  }
-
-  /// The server's NewSessionTicket.
-  package func newSessionTicket() throws -> [UInt8] {
-    try message(4, from: .server, field: "ticket") { $0 }
   }
 
   private func message<Value>(

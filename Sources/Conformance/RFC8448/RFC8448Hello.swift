@@ -24,6 +24,13 @@ package struct RFC8448Hello: Sendable {
   /// The extensions, in order.
   package let extensions: [Extension]
 
+  /// What signature_algorithms lists.
+  package var signatureSchemes: [SignatureScheme] {
+    let list = (self[13] ?? []).dropFirst(2)
+    return zip(list, list.dropFirst()).enumerated().filter { $0.offset % 2 == 0 }
+      .map { SignatureScheme(rawValue: UInt16($0.element.0) << 8 | UInt16($0.element.1)) }
+  }
+
   /// The body of an extension, or nil.
   package subscript(type: UInt16) -> [UInt8]? { extensions.first { $0.type == type }?.body }
 

@@ -86,25 +86,9 @@ extension RFC8448Trace {
     }
   }
 
-  /// The secret that HKDF-Extract gives: `early`, `handshake` or `master`.
-  package func extracted(_ label: String) throws -> [UInt8] {
-    try first("secret \"\(label)\"") { $0.label == label ? $0["secret"] : nil }
-  }
-
   /// The secret that is derived with a label such as `tls13 c hs traffic`.
   package func secret(_ label: String) throws -> [UInt8] {
     try first("secret \"\(label)\"") { $0.label == label ? $0["expanded"] : nil }
-  }
-
-  /// The transcript hash that goes into a secret with a label such as `tls13 c hs traffic`.
-  package func transcriptHash(for label: String) throws -> [UInt8] {
-    try first("hash for \"\(label)\"") { $0.label == label ? $0["hash"] : nil }
-  }
-
-  /// The key and IV that a traffic secret gives.
-  package func trafficKey(from secret: [UInt8]) throws -> (key: [UInt8], iv: [UInt8]) {
-    let step = try first("traffic key of that secret") { $0["PRK"] == secret && $0["key expanded"] != nil ? $0 : nil }
-    return (try step.value("key expanded"), try step.value("iv expanded"))
   }
 
   func first<Value>(_ what: String, _ pick: (Step) -> Value?) throws -> Value {

@@ -4,13 +4,15 @@ import TLS13Memory
 import TLS13Providers
 
 extension RFC8448Trace {
-  /// The default provider with a side's ephemeral keys and random bytes in the place of fresh ones, and with RSA keys as
-  /// short as the RFC's. One replay uses it up.
+  /// The default provider with a side's ephemeral keys, random bytes and signature salt in the place of fresh ones, and
+  /// with RSA keys as short as the RFC's. One replay uses it up.
   package func provider(for side: Actor) throws -> CryptoProvider {
     var provider = CryptoProvider.default
     provider.groups = try keyPairs(of: side).map(RecordedGroup.init)
     provider.signatures = provider.signatures.filter { !$0.supports(.rsa(bits: 2048)) }
-    provider.signatures.append(RSAFamily(insecureMinimumModulusBits: 1024))
+    let signsWithRSA = try signatureSchemeIfAny(of: side) == .rsaPSSRSAESHA256
+    let salts = RecordedRandom(signsWithRSA ? try signatureSalt() : [])
+    provider.signatures.append(RSAFamily(insecureMinimumModulusBits: 1024, salts: salts))
     provider.random = RecordedRandom(try randomBytes(of: side))
     return provider
   }
@@ -60,24 +62,19 @@ final class RecordedRandom: RandomSource {
   }
 }
 
-/// Signs with the signature in a trace, after checking that it is one for what is to be signed. RSASSA-PSS is random,
-/// and the private keys of section 6 are not in the RFC.
+/// Signs with the signature in a trace, after checking that it is one for what is to be signed: the private keys of
+/// section 6 are not in the RFC.
 package struct RecordedSigningKey: SigningKey {
   package let publicKey: PublicKey
   package let algorithms: [SignatureAlgorithm]
   private let signature: [UInt8]
   private let verifier: any VerificationKey
 
-  /// Takes a side's signature.
-  ///
-  /// - Parameters:
-  ///   - publicKey: the key in that side's certificate.
-  ///   - algorithm: what its CertificateVerify names.
-  package init(
-    _ trace: RFC8448Trace, _ side: RFC8448Trace.Actor, publicKey: PublicKey, algorithm: SignatureAlgorithm
-  ) throws {
+  /// Takes a side's signature; `publicKey` is the key in that side's certificate.
+  package init(_ trace: RFC8448Trace, _ side: RFC8448Trace.Actor, publicKey: PublicKey) throws {
     self.publicKey = publicKey
-    algorithms = [algorithm]
+    let isECDSA = try trace.signatureScheme(of: side) == .ecdsaSecp256r1SHA256
+    algorithms = [isECDSA ? .ecdsa(.sha256) : .rsaPSS(.sha256)]
     signature = try trace.signature(of: side)
     verifier = try trace.provider(for: side).importPublicKey(publicKey)
   }

@@ -20,13 +20,8 @@ extension RFC8448Trace {
     return try reader.finish()
   }
 
-  /// TestVectors/rfc8448 in the working directory, or else in the package that this file was compiled in.
-  static var folder: URL {
-    let path = "TestVectors/rfc8448"
-    if FileManager.default.fileExists(atPath: path) { return URL(fileURLWithPath: path) }
-    return (0..<4).reduce(URL(fileURLWithPath: #filePath)) { url, _ in url.deletingLastPathComponent() }
-      .appendingPathComponent(path)
-  }
+  /// TestVectors/rfc8448 in the package that this file was compiled in, wherever the program is started.
+  static var folder: URL { VectorFolder.package.appendingPathComponent("TestVectors/rfc8448") }
 }
 
 /// Reads the format of TestVectors/README.md line by line.

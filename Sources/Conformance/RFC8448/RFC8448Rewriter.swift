@@ -3,7 +3,7 @@ import Synchronization
 /// Puts a trace's messages in the place of our own where ours cannot be the same: where they carry extensions that we
 /// do not send, or send in another order. What has to agree nevertheless is compared.
 ///
-/// ClientHello, ServerHello, HelloRetryRequest, EncryptedExtensions and CertificateRequest are replaced; Certificate,
+/// ClientHello, HelloRetryRequest and EncryptedExtensions are replaced; ServerHello, CertificateRequest, Certificate,
 /// CertificateVerify, Finished and all others must come out right by themselves.
 package final class RFC8448Rewriter: Sendable {
   private let trace: RFC8448Trace
@@ -13,14 +13,12 @@ package final class RFC8448Rewriter: Sendable {
   private struct State {
     var seen: [UInt8: Int] = [:]
     var mismatches: [String] = []
+    var given = 0
   }
 
-  /// Types: ClientHello, ServerHello, EncryptedExtensions, CertificateRequest
-  private static let replaced: Set<UInt8> = [1, 2, 8, 13]
-
   /// Extensions whose bodies our messages and the trace's have in common:
-  /// server_name, supported_versions, cookie, key_share
-  private static let compared: [UInt16] = [0, 43, 44, 51]
+  /// server_name, signature_algorithms, supported_versions, cookie, key_share
+  private static let compared: [UInt16] = [0, 13, 43, 44, 51]
 
   /// Rewrites what `side` sends.
   package init(_ trace: RFC8448Trace, _ side: RFC8448Trace.Actor) {
@@ -31,24 +29,34 @@ package final class RFC8448Rewriter: Sendable {
   /// What our messages said differently where they should have agreed; empty after a good replay.
   package var mismatches: [String] { state.withLock { $0.mismatches } }
 
+  /// Octets of the messages that were replaced.
+  package var given: Int { state.withLock { $0.given } }
+
   /// The message to send in the place of `message`.
   ///
   /// - Parameters:
   ///   - type: `HandshakeType`
   ///   - message: our own encoding, header included.
   package func rewrite(_ type: UInt8, _ message: [UInt8]) -> [UInt8] {
-    guard Self.replaced.contains(type) else { return message }
-    return state.withLock { state in
+    state.withLock { state in
       let index = state.seen[type, default: 0]
       state.seen[type] = index + 1
+      guard isReplaced(type, index) else { return message }
       let recorded = trace.messages(type, from: side)
       guard recorded.indices.contains(index) else {
         state.mismatches.append("message \(index) of type \(type) is not in the trace")
         return message
       }
       if type <= 2 { state.mismatches += Self.compare(message, recorded[index]) }
+      if message != recorded[index] { state.given += recorded[index].count }
       return recorded[index]
     }
+  }
+
+  /// Whether the message with this index among those of its type is a ClientHello, a HelloRetryRequest or an
+  /// EncryptedExtensions.
+  private func isReplaced(_ type: UInt8, _ index: Int) -> Bool {
+    type == 1 || type == 8 || type == 2 && index < trace.serverHellos.count - 1
   }
 
   private static func compare(_ message: [UInt8], _ recorded: [UInt8]) -> [String] {

@@ -6,6 +6,8 @@ public final class ClientContext: CommonSettings {
   let configuration: ClientConfiguration
   let validator: Validator?
   let authorities: [[UInt8]]
+  /// The first stage of the key schedule for each suite, best first.
+  let earlySecrets: [EarlySecret]
 
   /// Checks the configuration.
   ///
@@ -18,6 +20,7 @@ public final class ClientContext: CommonSettings {
       throw .configuration("a key share for \(group) needs that group in `groups` as well (RFC 9846 §4.3.8)")
     }
     self.configuration = configuration
+    earlySecrets = configuration.cipherSuites.compactMap(configuration.crypto.suite).map(EarlySecret.init)
     switch configuration.serverAuthentication {
     case .required(let trust):
       validator = Validator(trust: trust, crypto: configuration.crypto)
@@ -58,10 +61,11 @@ enum ConfigurationChecks {
     try checkDuplicates(schemes, "signature scheme")
   }
 
-  /// RFC 9846 §4.3.4: the list of authorities has a length of 16 bits.
+  /// RFC 9846 §4.3.4: the list of authorities has a length of 16 bits, and so has the block of all extensions, where
+  /// the others take the rest.
   static func check(authorities: [[UInt8]]) throws(TLSError) {
     let length = authorities.reduce(0) { $0 + 2 + $1.count }
-    guard length <= 0xffff else {
+    guard length <= 0xf000 else {
       throw .configuration(
         "the names of \(authorities.count) trust anchors take \(length) bytes and do not fit certificate_authorities;"
           + " switch sendsCertificateAuthorities off")

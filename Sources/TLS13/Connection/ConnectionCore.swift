@@ -38,11 +38,16 @@ struct ConnectionCore: ~Copyable {
     try reader.next(&input)
   }
 
+  /// Demands that the message being processed ends its record, as before each change of keys. RFC 9846 §5.1
+  func checkAlignment() throws(TLSError) {
+    guard unreadHandshakeBytes == 0 else {
+      throw .misbehaved(.unexpectedMessage, "handshake bytes follow a message that has to end its record")
+    }
+  }
+
   /// Decrypts with `secret` from here on. RFC 9846 §5.1: the message before must end its record.
   mutating func installReadKeys(_ secret: consuming TrafficSecret) throws(TLSError) {
-    guard unreadHandshakeBytes == 0 else {
-      throw .misbehaved(.unexpectedMessage, "a handshake message spans a change of keys")
-    }
+    try checkAlignment()
     reader.install(try secret.recordProtection())
     readSecret = consume secret
     observe(.newKeys(.received))
@@ -110,6 +115,13 @@ struct ConnectionCore: ~Copyable {
   /// Appends one record of application data to the output.
   mutating func appendApplicationData(_ content: Span<UInt8>) throws(TLSError) {
     try writer.append(.applicationData, content, to: &output)
+  }
+
+  /// Writes one record of application data into `destination`, which is exactly long enough for it.
+  mutating func writeApplicationData(
+    _ content: Span<UInt8>, into destination: inout MutableSpan<UInt8>
+  ) throws(TLSError) {
+    try writer.write(.applicationData, content, into: &destination)
   }
 
   // MARK: KeyUpdate

@@ -6,7 +6,8 @@ public final class ServerContext: CommonSettings {
   let configuration: ServerConfiguration
   let validator: Validator?
   let authorities: [[UInt8]]
-  let suites: [CryptoProvider.Suite]
+  /// The first stage of the key schedule for each suite, best first.
+  let earlySecrets: [EarlySecret]
   let groups: [any KeyExchangeGroup]
 
   /// Checks the configuration.
@@ -21,7 +22,7 @@ public final class ServerContext: CommonSettings {
       throw .configuration("a server needs a credential: a certificate chain and its private key")
     }
     self.configuration = configuration
-    suites = configuration.cipherSuites.compactMap(crypto.suite)
+    earlySecrets = configuration.cipherSuites.compactMap(crypto.suite).map(EarlySecret.init)
     groups = configuration.groups.compactMap(crypto.group)
     let trust = configuration.clientAuthentication.trust
     validator = trust.map { Validator(trust: $0, crypto: crypto) }

@@ -49,6 +49,9 @@ public struct TLSConnection: ~Copyable {
     }
   }
 
+  /// Whether we closed the connection before the handshake was complete: nothing may follow our close_notify.
+  private var isGivenUp: Bool { sentCloseNotify && !isConnected }
+
   /// What the handshake agreed on and who the peer is; nil before the handshake is complete and after a failure.
   public var information: ConnectionInformation? {
     guard failure == nil else { return nil }
@@ -68,8 +71,8 @@ public struct TLSConnection: ~Copyable {
   /// - Throws: why the connection ended. The output then holds the alert for the peer.
   public mutating func receive(_ input: inout MutableSpan<UInt8>) throws(TLSError) -> ReceiveResult {
     if let failure { throw failure }
-    // RFC 9846 §6.1: data after a closure alert is ignored
-    guard !receivedCloseNotify else { return ReceiveResult(event: .none, consumed: input.count) }
+    // RFC 9846 §6.1: data after a closure alert is ignored, and so is what a handshake given up by us would go on with
+    guard !receivedCloseNotify, !isGivenUp else { return ReceiveResult(event: .none, consumed: input.count) }
     do {
       guard let record = try core.nextRecord(&input) else {
         return ReceiveResult(event: .needsMoreInput, consumed: 0)
@@ -106,6 +109,8 @@ public struct TLSConnection: ~Copyable {
 
   /// RFC 9846 §6
   private mutating func receiveAlert(_ content: Span<UInt8>) throws(TLSError) -> ReceiveResult.Event {
+    // RFC 9846 §5.4
+    guard !content.isEmpty else { throw .misbehaved(.unexpectedMessage, "an empty alert record") }
     let alert: AlertDescription
     do { alert = try AlertMessage(content).description } catch {
       throw .misbehaved(.decodeError, "an alert record is malformed: \(error)")
@@ -113,16 +118,22 @@ public struct TLSConnection: ~Copyable {
     core.observe(.alert(.received, alert))
     switch alert {
     case .userCanceled:
+      try checkNoMessageIsOpen(alert)
       try countEmptyRecord()
       return .none
     case .closeNotify where isConnected:
-      guard core.incoming.isEmpty else {
-        throw .misbehaved(.unexpectedMessage, "close_notify in the middle of a handshake message")
-      }
+      try checkNoMessageIsOpen(alert)
       receivedCloseNotify = true
       return .peerClosed
     default:
       throw .received(alert, alert.advice(isHandshaking: !isConnected))
+    }
+  }
+
+  /// RFC 9846 §5.1: nothing comes between the records of one handshake message.
+  private func checkNoMessageIsOpen(_ alert: AlertDescription) throws(TLSError) {
+    guard core.incoming.isEmpty else {
+      throw .misbehaved(.unexpectedMessage, "\(alert) in the middle of a handshake message")
     }
   }
 
@@ -241,6 +252,47 @@ public struct TLSConnection: ~Copyable {
     }
   }
 
+  /// Bytes that ``seal(_:into:)`` needs for `count` bytes of application data, once the handshake is complete.
+  public func sealedLength(of count: Int) -> Int {
+    let records = count / RecordHeader.maximumPlaintext + (count % RecordHeader.maximumPlaintext == 0 ? 0 : 1)
+    return count + records * RecordWriter.protectedOverhead
+  }
+
+  /// Encrypts application data straight into the caller's memory, for transports that want to copy once.
+  ///
+  /// What is in ``takeOutput()`` goes first: while there is any, this takes nothing. It stops between records where
+  /// a KeyUpdate is due, which then waits in ``takeOutput()``; call again with the rest.
+  ///
+  /// - Parameters:
+  ///   - data: the application data.
+  ///   - destination: at least ``sealedLength(of:)`` bytes.
+  /// - Returns: bytes of `data` that were taken; ``sealedLength(of:)`` of it says how many were written.
+  /// - Throws: as ``send(_:)`` does.
+  public mutating func seal(
+    _ data: Span<UInt8>, into destination: inout MutableSpan<UInt8>
+  ) throws(TLSError) -> Int {
+    try checkSendable()
+    do {
+      var taken = 0
+      var written = 0
+      while taken < data.count, !hasOutput {
+        if core.owesKeyUpdate || core.needsKeyUpdate {
+          try core.sendKeyUpdate(requestPeer: false)
+          if hasOutput { break }
+        }
+        let end = min(taken + RecordHeader.maximumPlaintext, data.count)
+        var record = destination.slice(written..<(written + sealedLength(of: end - taken)))
+        try core.writeApplicationData(data.extracting(taken..<end), into: &record)
+        written += record.count
+        taken = end
+      }
+      return taken
+    } catch {
+      fail(error)
+      throw error
+    }
+  }
+
   /// Replaces our sending keys, and asks the peer to do the same if `requestPeer` says so. RFC 9846 §4.7.3
   public mutating func updateKeys(requestPeer: Bool = false) throws(TLSError) {
     try checkSendable()
@@ -276,6 +328,8 @@ public struct TLSConnection: ~Copyable {
   private mutating func fail(_ error: TLSError) {
     guard failure == nil else { return }
     failure = error
+    // RFC 9846 §6: the secrets of a failed connection are forgotten; the state holds some of them
+    state = nil
     if let alert = error.alert, error.kind != .peerAlert, !sentCloseNotify {
       // Where even the alert cannot be sent, the error that led here says more.
       do { try core.sendAlert(alert) } catch { core.forgetKeys() }

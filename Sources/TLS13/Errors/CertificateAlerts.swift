@@ -9,9 +9,9 @@ extension AlertDescription {
       case .expired, .notYetValid: .certificateExpired
       case .wrongPurpose, .keyUsage, .unsupportedAlgorithm: .unsupportedCertificate
       case .revoked: .certificateRevoked
-      case .nameMismatch, .revocationStatusUnknown: .certificateUnknown
-      case .emptyChain, .badSignature, .notACA, .pathTooLong, .unknownCriticalExtension, .nameConstraints, .weakKey,
-        .budgetExceeded, .malformed, .policy:
+      case .revocationStatusUnknown: .certificateUnknown
+      case .emptyChain, .badSignature, .nameMismatch, .notACA, .pathTooLong, .unknownCriticalExtension,
+        .nameConstraints, .weakKey, .budgetExceeded, .malformed, .policy:
         .badCertificate
       }
   }

@@ -4,11 +4,11 @@ import TLS13Memory
 /// exporter_secret, from which applications take keys of their own. RFC 9846 §7.5
 struct ExporterSecret: ~Copyable {
   private let suite: CryptoProvider.Suite
-  private let key: any HMACKey
+  private let secret: SecretBytes
 
-  init(_ suite: CryptoProvider.Suite, _ secret: borrowing SecretBytes) {
+  init(_ suite: CryptoProvider.Suite, _ secret: consuming SecretBytes) {
     self.suite = suite
-    key = suite.hash.makeHMAC(key: secret.span)
+    self.secret = secret
   }
 
   /// TLS-Exporter(label, context, length). An absent context and an empty one give the same keys. RFC 9846 §7.5
@@ -19,7 +19,8 @@ struct ExporterSecret: ~Copyable {
     }
     let nothing: [UInt8] = []
     let derived = HKDFLabel.expand(
-      key, try Label.application(label), context: suite.hash.digest(of: nothing.span).span,
+      suite.hash.makeHMAC(key: secret.span), try Label.application(label),
+      context: suite.hash.digest(of: nothing.span).span,
       digestLength: digestLength, length: digestLength)
     return HKDFLabel.expand(
       suite.hash.makeHMAC(key: derived.span), Label.exporter, context: suite.hash.digest(of: context).span,

@@ -22,6 +22,7 @@ struct HandshakeSecret: ~Copyable {
   /// Leaves this stage behind.
   consuming func mainSecret() -> MainSecret {
     let zeros = [UInt8](repeating: 0, count: stage.digestLength)
-    return MainSecret(Stage(stage.suite, salt: stage.nextSalt().span, inputKeyMaterial: zeros.span))
+    let salt = stage.suite.hash.makeHMAC(key: stage.nextSalt().span)
+    return MainSecret(Stage(stage.suite, salt: salt, inputKeyMaterial: zeros.span))
   }
 }

@@ -23,7 +23,7 @@ struct MainSecret: ~Copyable {
   func exporterSecret(_ transcript: Digest, _ log: KeyLogger) -> ExporterSecret {
     let secret = stage.deriveSecret(Label.exporterSecret, transcript.span)
     log.log(.exporter, secret)
-    return ExporterSecret(stage.suite, secret)
+    return ExporterSecret(stage.suite, consume secret)
   }
 
   /// resumption_secret over ClientHello…client Finished.

@@ -8,12 +8,12 @@ struct Stage {
 
   var digestLength: Int { suite.hash.function.digestLength }
 
-  /// HKDF-Extract(salt, inputKeyMaterial); the extracted secret is wiped once HMAC is keyed with it.
-  init(
-    _ suite: CryptoProvider.Suite, salt: Span<UInt8>, inputKeyMaterial: Span<UInt8>
-  ) {
+  /// HKDF-Extract(salt, inputKeyMaterial) with HMAC keyed by the salt; the extracted secret is wiped once HMAC is keyed
+  /// with it.
+  init(_ suite: CryptoProvider.Suite, salt: any HMACKey, inputKeyMaterial: Span<UInt8>) {
     self.suite = suite
-    let secret = HKDF.extract(suite.hash, salt: salt, inputKeyMaterial: inputKeyMaterial)
+    var secret = SecretBytes(zeroed: suite.hash.function.digestLength)
+    secret.withMutableSpan { salt.authenticate(inputKeyMaterial, into: &$0) }
     key = suite.hash.makeHMAC(key: secret.span)
   }
 

@@ -81,20 +81,21 @@ extension PrivateKey {
     writer.write(.sequence) { key in
       key.write(integer: 0)
       key.write(.sequence) { $0.write(keyAlgorithm: type, pss: isPSS) }
-      key.write(.octetString) { material.write(to: &$0) }
+      key.write(.octetString) { material.write(to: &$0, publicPoint) }
     }
     return SecretBytes(copying: writer.bytes.span)
   }
 }
 
 extension PrivateKeyMaterial {
-  /// What stands in PKCS#8's privateKey.
-  fileprivate func write(to writer: inout DERWriter) {
+  /// What stands in PKCS#8's privateKey. RFC 5915 §3 wants a curve's public key with it, and GnuTLS insists.
+  fileprivate func write(to writer: inout DERWriter, _ publicPoint: [UInt8]?) {
     switch self {
     case .ellipticCurve(let elliptic):
       writer.write(.sequence) { key in
         key.write(integer: 1)
         key.write(.octetString, elliptic.scalar.span)
+        if let publicPoint { key.write(.contextConstructed(1)) { $0.write(bitString: publicPoint) } }
       }
     case .ed25519(let seed): writer.write(.octetString, seed.span)
     case .rsa(let components): components.write(to: &writer)

@@ -9,9 +9,15 @@ public struct PrivateKey: ~Copyable, Sendable {
   public let algorithm: SubjectPublicKeyInfo.Algorithm
   /// What the containers say the public half is; compared when the key is imported.
   let statedPublicKeys: [[UInt8]]
+  /// The point of an elliptic-curve key, where it is known without computing it.
+  let publicPoint: [UInt8]?
 
   /// Takes key material, for RSASSA-PSS only if `pss`.
   public init(_ material: consuming PrivateKeyMaterial, pss: Bool = false) {
+    self.init(material, pss: pss, publicPoint: nil)
+  }
+
+  private init(_ material: consuming PrivateKeyMaterial, pss: Bool, publicPoint: [UInt8]?) {
     algorithm =
       switch material.keyType {
       case .ellipticCurve(let curve): .ellipticCurve(curve)
@@ -21,6 +27,7 @@ public struct PrivateKey: ~Copyable, Sendable {
       }
     self.material = material
     statedPublicKeys = []
+    self.publicPoint = publicPoint
   }
 
   init(
@@ -29,6 +36,8 @@ public struct PrivateKey: ~Copyable, Sendable {
     self.material = material
     self.algorithm = algorithm
     statedPublicKeys = stating
+    // An uncompressed point, so that the key is written again as it was read; it is compared before the key is used.
+    publicPoint = if case .ellipticCurve = algorithm { stating.first { $0.first == 4 } } else { nil }
   }
 
   /// Parses PKCS#8 (RFC 5958), SEC 1 (RFC 5915) or PKCS#1 (RFC 8017), unencrypted, that fills `der`.
@@ -64,7 +73,17 @@ public struct PrivateKey: ~Copyable, Sendable {
 
   /// Makes a new key.
   public init(generating type: KeyType, _ crypto: CryptoProvider, pss: Bool = false) throws(CryptoError) {
-    self.init(try crypto.generatePrivateKey(type), pss: pss)
+    let material = try crypto.generatePrivateKey(type)
+    let point = try Self.publicPoint(material, crypto)
+    self.init(material, pss: pss, publicPoint: point)
+  }
+
+  private static func publicPoint(
+    _ material: borrowing PrivateKeyMaterial, _ crypto: CryptoProvider
+  ) throws(CryptoError) -> [UInt8]? {
+    guard case .ellipticCurve = material.keyType else { return nil }
+    guard case .ellipticCurve(_, let point) = try crypto.importPrivateKey(material).publicKey else { return nil }
+    return point
   }
 
   /// The key, ready to sign.

@@ -7,12 +7,19 @@ public struct RSAFamily: SignatureFamily {
   public static let minimumModulusBits = 2048
 
   private let minimumModulusBits: Int
+  private let salts: any RandomSource
 
   /// Takes moduli of 2048 to 8192 bits.
-  public init() { minimumModulusBits = Self.minimumModulusBits }
+  public init() {
+    minimumModulusBits = Self.minimumModulusBits
+    salts = SodiumRandomSource()
+  }
 
-  /// Takes shorter moduli, to replay traces that were recorded with them.
-  package init(insecureMinimumModulusBits: Int) { minimumModulusBits = insecureMinimumModulusBits }
+  /// Takes shorter moduli and given salts, to replay traces that were recorded with them.
+  package init(insecureMinimumModulusBits: Int, salts: any RandomSource = SodiumRandomSource()) {
+    minimumModulusBits = insecureMinimumModulusBits
+    self.salts = salts
+  }
 
   /// PSS as TLS 1.3 uses it, then PKCS #1 v1.5; other salt lengths and mask hashes verify as well.
   public var algorithms: [SignatureAlgorithm] {
@@ -36,7 +43,7 @@ public struct RSAFamily: SignatureFamily {
   /// Imports all the fields of an RSAPrivateKey.
   public func importPrivateKey(_ key: borrowing PrivateKeyMaterial) throws(CryptoError) -> any SigningKey {
     switch key {
-    case .rsa(let components): return try RSAPrivateKey(components, minimumBits: minimumModulusBits)
+    case .rsa(let components): return try RSAPrivateKey(components, minimumBits: minimumModulusBits, salts: salts)
     case .ellipticCurve: throw .unsupported("an EC key as an RSA key")
     case .ed25519: throw .unsupported("an Ed25519 key as an RSA key")
     case .mldsa: throw .unsupported("an ML-DSA key as an RSA key")

@@ -12,6 +12,7 @@ final class RSAPrivateKey: SigningKey {
   private let exponent1: BigInteger
   private let exponent2: BigInteger
   private let coefficient: BigInteger
+  private let salts: any RandomSource
 
   /// PSS first, since TLS 1.3 signs with nothing else; PKCS #1 v1.5 is for certificates. RFC 9846 §4.3.3
   var algorithms: [SignatureAlgorithm] {
@@ -25,7 +26,10 @@ final class RSAPrivateKey: SigningKey {
   ///
   /// The primes are not tested for primality: a composite one gives wrong signatures, which ``privateOperation(_:)``
   /// does not let out.
-  init(_ parts: borrowing RSAPrivateComponents, minimumBits: Int) throws(CryptoError) {
+  init(
+    _ parts: borrowing RSAPrivateComponents, minimumBits: Int, salts: any RandomSource
+  ) throws(CryptoError) {
+    self.salts = salts
     half = try RSAPublicKey(
       modulus: parts.modulus.span, exponent: parts.publicExponent.span, minimumBits: minimumBits)
     let longest = half.length + 1
@@ -84,7 +88,7 @@ final class RSAPrivateKey: SigningKey {
       let encoding = EMSAPSS(hash: hash, maskHash: maskHash, saltLength: saltLength)
       encoded =
         encoding.fits(bits: half.encodedBits)
-        ? encoding.encode(message, salt: SodiumRandomSource().bytes(saltLength), bits: half.encodedBits) : nil
+        ? encoding.encode(message, salt: salts.bytes(saltLength), bits: half.encodedBits) : nil
     case .ecdsa, .ed25519, .mldsa:
       throw .unsupported("\(algorithm) with an RSA key")
     }

@@ -28,6 +28,17 @@ import Testing
     #expect(try PrivateKey(pem: [UInt8](exported.span)).algorithm == key.algorithm)
   }
 
+  /// RFC 5915 §3: the public key SHOULD be there, and some readers want it.
+  @Test(arguments: [EllipticCurve.p256, .p384, .p521])
+  func newKeysAreWrittenWithTheirPublicKey(_ curve: EllipticCurve) throws {
+    let key = try PrivateKey(generating: .ellipticCurve(curve), Lab.crypto)
+    guard case .ellipticCurve(_, let point) = try key.signingKey(Lab.crypto).publicKey else { return }
+    let der = [UInt8](key.pkcs8DER().span)
+    // publicKey [1] BIT STRING is the last element.
+    #expect(der.suffix(point.count) == point[...])
+    #expect(try PrivateKey(der: der).signingKey(Lab.crypto).publicKey == .ellipticCurve(curve, point: point))
+  }
+
   @Test func traditionalForms() throws {
     let openssl = try OpenSSL()
     try openssl.run("genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out rsa.pem")

@@ -14,6 +14,9 @@ final class Endpoint {
   /// What the handshake agreed on, once it has.
   var information: ConnectionInformation? { connection.information }
 
+  /// Whether it has something to say.
+  var hasOutput: Bool { connection.hasOutput }
+
   init(_ connection: consuming TLSConnection) { self.connection = connection }
 
   /// Feeds bytes, in pieces of `pieces` bytes where that is given.

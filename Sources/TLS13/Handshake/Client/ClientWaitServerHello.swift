@@ -39,15 +39,15 @@ struct ClientWaitServerHello: ~Copyable {
   ) throws(TLSError) -> ClientState {
     let hello: ServerHello
     do { hello = try ServerHello(message.body) } catch { throw .malformed(error, in: .serverHello) }
-    let suite = try check(hello)
-    guard hello.isHelloRetryRequest else { return try receive(hello, message, suite, &core) }
-    return .waitServerHello(try receiveRetry(hello, message, suite, &core))
+    let earlySecret = try check(hello)
+    guard hello.isHelloRetryRequest else { return try receive(hello, message, earlySecret, &core) }
+    return .waitServerHello(try receiveRetry(hello, message, earlySecret.suite, &core))
   }
 
   // MARK: What ServerHello and HelloRetryRequest have in common
 
   /// RFC 9846 §4.2.3: version, echo, suite and compression method.
-  private func check(_ hello: ServerHello) throws(TLSError) -> CryptoProvider.Suite {
+  private func check(_ hello: ServerHello) throws(TLSError) -> EarlySecret {
     try checkVersion(hello)
     guard hello.legacySessionIDEcho.isEqual(to: offer.sessionID.span) else {
       throw .misbehaved(.illegalParameter, "ServerHello does not echo legacy_session_id")
@@ -55,9 +55,8 @@ struct ClientWaitServerHello: ~Copyable {
     guard hello.legacyCompressionMethod == 0 else {
       throw .misbehaved(.illegalParameter, "ServerHello selects compression method \(hello.legacyCompressionMethod)")
     }
-    guard offer.context.configuration.cipherSuites.contains(hello.cipherSuite),
-      let suite = offer.context.crypto.suite(hello.cipherSuite)
-    else {
+    let known = offer.context.earlySecrets.first { $0.suite.suite == hello.cipherSuite }
+    guard let known else {
       throw .misbehaved(.illegalParameter, "ServerHello selects \(hello.cipherSuite), which was not offered")
     }
     // RFC 9846 §4.2.4: the suite of the HelloRetryRequest stays
@@ -65,7 +64,7 @@ struct ClientWaitServerHello: ~Copyable {
       throw .misbehaved(
         .illegalParameter, "ServerHello selects \(hello.cipherSuite) after a HelloRetryRequest with \(retry.suite)")
     }
-    return suite
+    return known
   }
 
   /// RFC 9846 §4.3.1: the version comes from supported_versions alone.
@@ -73,6 +72,10 @@ struct ClientWaitServerHello: ~Copyable {
     let version: UInt16?
     do { version = try hello.selectedVersion() } catch { throw .malformed(error, in: .serverHello) }
     guard let version else {
+      // RFC 9846 §4.2.4: the version of the HelloRetryRequest stays
+      guard retry == nil else {
+        throw .misbehaved(.illegalParameter, "ServerHello after a HelloRetryRequest is not one of TLS 1.3")
+      }
       // RFC 9846 §4.2.3: a server that could do TLS 1.3 says so in its random, and someone took our offer away
       guard !hello.hasDowngradeSentinel else {
         throw .misbehaved(
@@ -104,6 +107,11 @@ struct ClientWaitServerHello: ~Copyable {
     }
     var cookie: [UInt8] = []
     if let bytes = request.cookie { cookie = Array(bytes) }
+    // The extensions of a ClientHello have 2^16 bytes; what goes out besides the cookie, a larger share for one, has
+    // its place, too.
+    guard cookie.count + clientHello.count <= 0xf000 else {
+      throw .misbehaved(.illegalParameter, "a cookie of \(cookie.count) bytes does not fit a ClientHello")
+    }
     guard request.selectedGroup != nil || !cookie.isEmpty else {
       throw .misbehaved(.illegalParameter, "the HelloRetryRequest would change nothing")
     }
@@ -117,6 +125,7 @@ struct ClientWaitServerHello: ~Copyable {
     transcript.replaceClientHelloWithItsHash()
     transcript.add(message.bytes)
     // RFC 9846 §5.1: the ClientHello that follows is not protected, yet what arrived must end its record
+    try core.checkAlignment()
     var offer = offer
     try offer.retry(group: request.selectedGroup, cookie: cookie)
     return try ClientWaitServerHello(
@@ -137,9 +146,10 @@ struct ClientWaitServerHello: ~Copyable {
 
   /// Computes the shared secret and moves to the handshake keys. RFC 9846 §7.1
   private consuming func receive(
-    _ hello: ServerHello, _ message: HandshakeMessage, _ suite: CryptoProvider.Suite,
+    _ hello: ServerHello, _ message: HandshakeMessage, _ earlySecret: EarlySecret,
     _ core: inout ConnectionCore
   ) throws(TLSError) -> ClientState {
+    let suite = earlySecret.suite
     let entry: KeyShareEntry?
     do { entry = try hello.keyShare(offered: offer.extensions) } catch { throw .malformed(error, in: .serverHello) }
     guard let entry else { throw .misbehaved(.missingExtension, "ServerHello brings no key_share") }
@@ -154,7 +164,7 @@ struct ClientWaitServerHello: ~Copyable {
     transcript.add(clientHello.span)
     transcript.add(message.bytes)
     let digest = transcript.hash
-    let secret = EarlySecret(suite).handshakeSecret(sharedSecret: sharedSecret)
+    let secret = earlySecret.handshakeSecret(sharedSecret: sharedSecret)
     let log = KeyLogger(core.settings.insecureKeyLog, clientRandom: offer.random.span)
     try core.installReadKeys(secret.serverTrafficSecret(digest, log))
     try core.sendChangeCipherSpecIfCompatible(offer)

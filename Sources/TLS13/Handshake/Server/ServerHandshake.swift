@@ -13,7 +13,6 @@ struct ServerHandshake {
     _ hello: ClientHello, share: Span<UInt8>, _ transcript: consuming Transcript,
     _ core: inout ConnectionCore
   ) throws(TLSError) -> ServerState {
-    let suite = negotiation.suite
     let response: KeyExchangeResponse
     do { response = try negotiation.group.respond(to: share) } catch {
       throw .crypto(error, "the client's key share for \(negotiation.group.group)")
@@ -26,7 +25,7 @@ struct ServerHandshake {
 
     let log = KeyLogger(core.settings.insecureKeyLog, clientRandom: hello.random)
     let digest = transcript.hash
-    let secret = EarlySecret(suite).handshakeSecret(sharedSecret: response.secret)
+    let secret = negotiation.earlySecret.handshakeSecret(sharedSecret: response.secret)
     try core.installWriteKeys(secret.serverTrafficSecret(digest, log))
     try core.installReadKeys(secret.clientTrafficSecret(digest, log))
     try sendEncryptedExtensions(&transcript, &core)

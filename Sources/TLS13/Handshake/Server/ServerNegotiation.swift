@@ -4,7 +4,8 @@ import TLS13Memory
 
 /// What the server chooses from a ClientHello. RFC 9846 §4.2.1
 struct ServerNegotiation {
-  let suite: CryptoProvider.Suite
+  /// The selected suite's first stage of the key schedule.
+  let earlySecret: EarlySecret
   let group: any KeyExchangeGroup
   let credential: Credential
   let scheme: SignatureScheme
@@ -17,7 +18,7 @@ struct ServerNegotiation {
   init(_ hello: ClientHello, _ context: ServerContext) throws(TLSError) {
     try Self.checkForm(hello)
     let groups = try Self.checkMandatoryExtensions(hello)
-    suite = try Self.chooseSuite(hello, context)
+    earlySecret = try Self.chooseSuite(hello, context)
     group = try Self.chooseGroup(hello, groups, context)
     serverName = Self.serverName(hello)
     let named = Self.credentials(for: serverName, context)
@@ -27,6 +28,8 @@ struct ServerNegotiation {
     (credential, scheme) = try Self.chooseCredential(hello, candidates)
     applicationProtocol = try Self.chooseApplicationProtocol(hello, context)
   }
+
+  var suite: CryptoProvider.Suite { earlySecret.suite }
 
   // MARK: Version and form
 
@@ -54,9 +57,7 @@ struct ServerNegotiation {
     guard hello.signatureAlgorithms != nil else {
       throw .misbehaved(.missingExtension, "ClientHello lacks signature_algorithms")
     }
-    let isSubset: Bool
-    do { isSubset = try shares.areAll(in: groups) } catch { throw .malformed(error, in: .clientHello) }
-    guard isSubset else {
+    guard shares.areAll(in: groups) else {
       throw .misbehaved(.illegalParameter, "key_share holds a group that supported_groups does not")
     }
     return groups
@@ -66,8 +67,8 @@ struct ServerNegotiation {
 
   private static func chooseSuite(
     _ hello: ClientHello, _ context: ServerContext
-  ) throws(TLSError) -> CryptoProvider.Suite {
-    for suite in context.suites where hello.cipherSuites.contains(suite.suite.rawValue) { return suite }
+  ) throws(TLSError) -> EarlySecret {
+    for secret in context.earlySecrets where hello.cipherSuites.contains(secret.suite.suite.rawValue) { return secret }
     throw .incompatible(
       .handshakeFailure, "no cipher suite in common; this server has \(context.configuration.cipherSuites)")
   }

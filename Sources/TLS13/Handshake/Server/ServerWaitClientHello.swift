@@ -30,6 +30,8 @@ struct ServerWaitClientHello: ~Copyable {
   ) throws(TLSError) -> ServerState {
     let hello: ClientHello
     do { hello = try ClientHello(message.body) } catch { throw .malformed(error, in: .clientHello) }
+    // RFC 9846 §5.1: a ClientHello ends its record, whatever the answer is
+    try core.checkAlignment()
     core.acceptsChangeCipherSpec = true
     core.observe(
       .message(.received, .clientHello, bytes: message.bytes.count, isEncrypted: false, hello.detail))
@@ -58,6 +60,10 @@ struct ServerWaitClientHello: ~Copyable {
     guard isOnly == true else {
       throw .misbehaved(
         .illegalParameter, "the second ClientHello must bring one key share, for \(retry.group)")
+    }
+    // RFC 9846 §4.2.2: early data is not permitted after a HelloRetryRequest
+    guard !hello.present.contains(.earlyData) else {
+      throw .misbehaved(.illegalParameter, "the second ClientHello offers early data")
     }
     guard negotiation.suite.suite == retry.suite, fingerprint.matches(retry.firstHello) else {
       throw .misbehaved(.illegalParameter, "the second ClientHello differs from the first in what must stay the same")

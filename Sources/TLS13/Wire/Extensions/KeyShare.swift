@@ -51,13 +51,15 @@ struct KeyShareClientHello: ~Escapable {
     return nil
   }
 
-  /// Whether every share's group is in `groups`. RFC 9846 §4.3.8
-  func areAll(in groups: CodePointList) throws(DecodeError) -> Bool {
-    var entries = ByteReader(shares)
-    while !entries.isAtEnd {
-      guard groups.contains(try KeyShareEntry(&entries).group.rawValue) else { return false }
+  /// Whether every share's group is in `list`. Both may hold thousands of groups, so each is looked at once.
+  /// RFC 9846 §4.3.8
+  func areAll(in list: CodePointList) -> Bool {
+    var missing = Set(groups.map(\.rawValue))
+    for index in 0..<list.count {
+      if missing.isEmpty { return true }
+      missing.remove(list[index])
     }
-    return true
+    return missing.isEmpty
   }
 
   /// Whether the list holds one entry, for `group`. RFC 9846 §4.2.2

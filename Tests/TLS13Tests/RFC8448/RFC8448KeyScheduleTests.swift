@@ -1,52 +1,27 @@
 import Conformance
-import TLS13Crypto
-import TLS13Memory
 import TLS13Providers
 import Testing
 
 /// Every intermediate value of the key schedule that RFC 8448 prints, recomputed with the default provider.
 @Suite struct RFC8448KeyScheduleTests {
-  private let hash: any HashAlgorithm
+  private let check: RFC8448Check
 
-  init() throws {
-    hash = try #require(CryptoProvider.default.suite(.aes128GCMSHA256)).hash
-  }
-
-  private func extract(_ salt: [UInt8], _ inputKeyMaterial: [UInt8]) -> [UInt8] {
-    let secret = HKDF.extract(hash, salt: salt.span, inputKeyMaterial: inputKeyMaterial.span)
-    return [UInt8](secret.span)
-  }
-
-  private func expand(_ secret: [UInt8], _ info: [UInt8], _ count: Int) -> [UInt8] {
-    var output = [UInt8](repeating: 0, count: count)
-    var span = output.mutableSpan
-    HKDF.expand(
-      hash.makeHMAC(key: secret.span), info: info.span, digestLength: hash.function.digestLength, into: &span)
-    return output
-  }
-
-  private func authenticate(_ message: [UInt8], key: [UInt8]) -> [UInt8] {
-    var output = [UInt8](repeating: 0, count: hash.function.digestLength)
-    var span = output.mutableSpan
-    hash.makeHMAC(key: key.span).authenticate(message.span, into: &span)
-    return output
-  }
-
-  private func digest(_ bytes: [UInt8]) -> [UInt8] { [UInt8](hash.digest(of: bytes.span).span) }
+  init() throws { check = try RFC8448Check(.default) }
 
   @Test(arguments: RFC8448Trace.sections)
   func `HKDF-Extract gives the early, handshake and main secrets`(section: Int) throws {
     let extractions = try RFC8448Trace.load(section: section).extractions
     #expect(extractions.count == 3)
     for item in extractions {
-      #expect(extract(item.salt, item.inputKeyMaterial) == item.secret, "\(item.name)")
+      #expect(check.extract(salt: item.salt, inputKeyMaterial: item.inputKeyMaterial) == item.secret, "\(item.name)")
     }
   }
 
   @Test(arguments: RFC8448Trace.sections)
   func `HKDF-Expand gives every derived secret, key and IV`(section: Int) throws {
     for item in try RFC8448Trace.load(section: section).expansions {
-      #expect(expand(item.secret, item.info, item.output.count) == item.output, "\(item.name)")
+      let output = check.expand(secret: item.secret, info: item.info, count: item.output.count)
+      #expect(output == item.output, "\(item.name)")
     }
   }
 
@@ -54,7 +29,7 @@ import Testing
   func `the transcript hashes cover the messages that RFC 9846 §7.1 names`(section: Int) throws {
     let trace = try RFC8448Trace.load(section: section)
     for item in trace.transcriptHashes {
-      #expect(digest(trace.transcript(item.point, hash: digest)) == item.value, "\(item.name)")
+      #expect(check.transcriptHash(of: trace, item.point) == item.value, "\(item.name)")
     }
   }
 
@@ -62,15 +37,15 @@ import Testing
   func `Finished values and the PSK binder authenticate the transcript`(section: Int) throws {
     let trace = try RFC8448Trace.load(section: section)
     for item in trace.finishedValues {
-      let covered = item.binderHash ?? digest(trace.transcript(.beforeFinished(item.actor), hash: digest))
-      #expect(authenticate(covered, key: item.key) == item.value, "\(item.name)")
+      let covered = item.binderHash ?? check.transcriptHash(of: trace, .beforeFinished(item.actor))
+      #expect(check.authenticate(covered, key: item.key) == item.value, "\(item.name)")
     }
   }
 
   @Test func `the PSK binder covers the ClientHello up to its binders`() throws {
     let step = try RFC8448Trace.load(section: 4).step("calculate PSK binder", by: .client)
     let prefix = try step.value("ClientHello prefix")
-    #expect(try digest(prefix) == step.value("binder hash"))
+    #expect(try check.digest(prefix) == step.value("binder hash"))
     #expect(try RFC8448Trace.load(section: 4).clientHellos.first?.starts(with: prefix) == true)
   }
 

@@ -60,7 +60,7 @@ import Testing
     let trace = try RFC8448Trace.load(section: section)
     let content = try signedContent(trace, .server)
     let publicKey = try serverPublicKey(trace)
-    let key = try RecordedSigningKey(trace, .server, publicKey: publicKey, algorithm: .rsaPSS(.sha256))
+    let key = try RecordedSigningKey(trace, .server, publicKey: publicKey)
 
     let signature = try key.sign(content.span, algorithm: .rsaPSS(.sha256))
 
@@ -68,9 +68,30 @@ import Testing
     #expect(throws: CryptoError.self) { _ = try key.sign([1].span, algorithm: .rsaPSS(.sha256)) }
   }
 
+  @Test(arguments: [3, 5, 7])
+  func `with the recorded salt the RSA key signs as it did`(section: Int) throws {
+    let trace = try RFC8448Trace.load(section: section)
+    let content = try signedContent(trace, .server)
+    let key = try trace.provider(for: .server).importPrivateKey(RFC8448Trace.serverRSAKey())
+
+    let signature = try key.sign(content.span, algorithm: .rsaPSS(.sha256))
+
+    #expect(try signature == trace.signature(of: .server))
+  }
+
   @Test func `keys as short as the RFC's are taken nowhere else`() throws {
     let key = try serverPublicKey(RFC8448Trace.load(section: 3))
     #expect(throws: CryptoError.self) { _ = try CryptoProvider.default.importPublicKey(key) }
+  }
+
+  @Test func `a rewriter leaves alone what our engine writes by itself`() throws {
+    let trace = try RFC8448Trace.load(section: 6)
+    let rewriter = RFC8448Rewriter(trace, .server)
+    #expect(rewriter.rewrite(2, [2, 0, 0, 0]) == [2, 0, 0, 0])
+    #expect(rewriter.rewrite(13, [13, 0, 0, 0]) == [13, 0, 0, 0])
+    #expect(rewriter.given == 0)
+    #expect(rewriter.rewrite(8, [8, 0, 0, 2, 0, 0]) == trace.messages(8, from: .server)[0])
+    #expect(rewriter.given == 40)
   }
 
   @Test func `a rewriter sends what the trace has and notes what should have agreed`() throws {

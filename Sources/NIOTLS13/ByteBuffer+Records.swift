@@ -1,0 +1,92 @@
+import NIOCore
+import TLS13
+import TLS13Memory
+
+/// What a pass over received bytes found, in order.
+enum Arrival {
+  /// Application data.
+  case data(ByteBuffer)
+  /// The handshake is complete.
+  case handshakeCompleted
+  /// The peer's close_notify.
+  case closeNotify
+  /// The connection failed.
+  case failed(TLSError)
+}
+
+extension ByteBuffer {
+  /// Has `connection` decrypt every whole record where it lies, and moves the reader index behind the last.
+  ///
+  /// All are decrypted before the first is sliced: a slice shares the memory, and the next write would copy it.
+  mutating func openRecords(with connection: inout TLSConnection) -> [Arrival] {
+    var results: [ReceiveResult] = []
+    let failure = receive(&connection, &results)
+    let start = readerIndex
+    var consumed = 0
+    var arrivals: [Arrival] = []
+    for result in results {
+      if let arrival = arrival(result.event, recordAt: start + consumed) { arrivals.append(arrival) }
+      consumed += result.consumed
+    }
+    if let failure {
+      arrivals.append(.failed(failure))
+      clear()
+    } else {
+      moveReaderIndex(forwardBy: consumed)
+    }
+    return arrivals
+  }
+
+  private mutating func receive(_ connection: inout TLSConnection, _ results: inout [ReceiveResult]) -> TLSError? {
+    do throws(TLSError) {
+      try withMutableReadableSpan { (bytes: inout MutableSpan<UInt8>) throws(TLSError) in
+        var consumed = 0
+        while consumed < bytes.count {
+          var rest = bytes.slice(consumed..<bytes.count)
+          let result = try connection.receive(&rest)
+          if case .needsMoreInput = result.event { return }
+          results.append(result)
+          consumed += result.consumed
+        }
+      }
+      return nil
+    } catch { return error }
+  }
+
+  private func arrival(_ event: ReceiveResult.Event, recordAt start: Int) -> Arrival? {
+    switch event {
+    case .needsMoreInput, .none: nil
+    case .applicationData(let range): getSlice(at: start + range.lowerBound, length: range.count).map { .data($0) }
+    case .handshakeCompleted: .handshakeCompleted
+    case .peerClosed: .closeNotify
+    }
+  }
+
+  /// Takes up to `limit` bytes of this buffer and seals them into records at the end of `records`.
+  mutating func sealRecords(
+    upTo limit: Int, with connection: inout TLSConnection, into records: inout ByteBuffer
+  ) throws(TLSError) {
+    guard let plaintext = readSlice(length: Swift.min(limit, readableBytes)) else { return }
+    let bytes = plaintext.readableBytesUInt8Span
+    var sealed = 0
+    while sealed < bytes.count {
+      // The first bytes are the protocol's own, such as a KeyUpdate that must go before.
+      if connection.hasOutput { records.writeBytes(connection.takeOutput()) }
+      sealed += try records.appendSealed(bytes.extracting(sealed..<bytes.count), with: &connection)
+    }
+  }
+
+  /// Seals as much of `plaintext` as one call can, and says how much that was.
+  private mutating func appendSealed(
+    _ plaintext: Span<UInt8>, with connection: inout TLSConnection
+  ) throws(TLSError) -> Int {
+    let start = readableBytes
+    writeRepeatingByte(0, count: connection.sealedLength(of: plaintext.count))
+    let taken = try withMutableReadableSpan { (bytes: inout MutableSpan<UInt8>) throws(TLSError) in
+      var target = bytes.slice(start..<bytes.count)
+      return try connection.seal(plaintext, into: &target)
+    }
+    moveWriterIndex(to: readerIndex + start + connection.sealedLength(of: taken))
+    return taken
+  }
+}

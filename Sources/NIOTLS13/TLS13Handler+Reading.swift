@@ -1,0 +1,73 @@
+import NIOCore
+import TLS13
+
+/// What waits to be passed on while the application is busy with what came before.
+enum InboundEvent {
+  case arrival(Arrival)
+  case readComplete
+  /// The transport ended in the direction to us.
+  case transportInputClosed
+  case inactive
+}
+
+extension TLS13Handler {
+  /// Decrypts what is whole, answers what the protocol answers, then passes on what there is for the application.
+  func receive(_ context: ChannelHandlerContext, _ bytes: ByteBuffer) {
+    guard phase == .handshaking || phase == .open || phase == .closing, connection.failure == nil else { return }
+    received.discardReadBytes()
+    received.writeImmutableBuffer(bytes)
+    var buffer = ByteBuffer()
+    swap(&buffer, &received)
+    let arrivals = buffer.openRecords(with: &connection)
+    keep(buffer, context.channel.allocator)
+    sendOutput()
+    inbox.append(contentsOf: arrivals.map { .arrival($0) })
+    deliverAll()
+  }
+
+  /// Keeps the start of a record. Where slices of the buffer are under way it is copied once, here, and not with
+  /// every byte that follows.
+  private func keep(_ rest: ByteBuffer, _ allocator: ByteBufferAllocator) {
+    guard rest.readableBytes > 0 else { return }
+    guard rest.readerIndex > 0 else { return received = rest }
+    received = allocator.buffer(capacity: rest.readableBytes)
+    received.writeImmutableBuffer(rest)
+  }
+
+  func deliver(_ event: InboundEvent) {
+    inbox.append(event)
+    deliverAll()
+  }
+
+  /// Passes on all events in order, also those that arrive while the application handles one.
+  private func deliverAll() {
+    guard !isDelivering else { return }
+    isDelivering = true
+    defer { isDelivering = false }
+    while let context, let event = inbox.popFirst() { handle(event, context) }
+  }
+
+  private func handle(_ event: InboundEvent, _ context: ChannelHandlerContext) {
+    switch event {
+    case .arrival(.data(let bytes)): pass(bytes, context)
+    case .arrival(.handshakeCompleted): handshakeCompleted(context)
+    case .arrival(.closeNotify): peerClosed(context)
+    case .arrival(.failed(let error)): fail(error)
+    case .readComplete: readCompleted(context)
+    case .transportInputClosed: transportInputClosed(context)
+    case .inactive: transportEnded(context)
+    }
+  }
+
+  private func pass(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+    guard phase == .open, !isInputDiscarded else { return }
+    wantsRead = false
+    context.fireChannelRead(wrapInboundOut(bytes))
+  }
+
+  /// Reads on where the bytes were the protocol's and none the application's.
+  private func readCompleted(_ context: ChannelHandlerContext) {
+    context.fireChannelReadComplete()
+    if phase == .handshaking || phase == .lingering || phase == .open && wantsRead { context.read() }
+  }
+}

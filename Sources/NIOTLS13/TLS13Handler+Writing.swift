@@ -1,0 +1,54 @@
+import NIOCore
+import TLS13
+
+extension TLS13Handler {
+  /// Bytes that are encrypted before the channel is asked again whether it can take more: 16 full records.
+  static let sealingChunk = 1 << 18
+
+  func write(_ write: PendingWrites.Write) {
+    switch phase {
+    case .closing, .lingering, .ended: write.promise?.fail(failure ?? ChannelError.ioOnClosedChannel)
+    case .idle, .handshaking, .open:
+      guard output == .open else { return write.promise?.fail(ChannelError.outputClosed) ?? () }
+      writes.append(write)
+    }
+  }
+
+  /// Encrypts what was flushed, as far as the channel can take it; the rest follows when it can take more.
+  func sealWrites() {
+    guard !isSealing, phase == .open || phase == .closing, output == .open || output == .closing else { return }
+    guard let context else { return }
+    isSealing = true
+    while writes.hasFlushed, connection.failure == nil, context.channel.isWritable, self.context != nil {
+      sealNextWrites(context)
+      context.flush()
+    }
+    isSealing = false
+    closeOutputIfDrained()
+  }
+
+  private func sealNextWrites(_ context: ChannelHandlerContext) {
+    while context.channel.isWritable, var write = writes.popFlushed() {
+      var records = context.channel.allocator.buffer(
+        capacity: connection.sealedLength(of: min(write.bytes.readableBytes, Self.sealingChunk)))
+      do {
+        try write.bytes.sealRecords(upTo: Self.sealingChunk, with: &connection, into: &records)
+      } catch {
+        write.promise?.fail(error)
+        return deliver(.arrival(.failed(error)))
+      }
+      let isWhole = write.bytes.readableBytes == 0
+      if !isWhole { writes.putBack(write) }
+      context.write(wrapOutboundOut(records), promise: isWhole ? write.promise : nil)
+    }
+  }
+
+  /// Sends what the protocol itself has to say.
+  ///
+  /// - Parameter promise: kept when it is sent, or at once when there is nothing.
+  func sendOutput(promise: EventLoopPromise<Void>? = nil) {
+    guard let context, connection.hasOutput else { return promise?.succeed(()) ?? () }
+    let bytes = ByteBuffer(bytes: connection.takeOutput())
+    context.writeAndFlush(wrapOutboundOut(bytes), promise: promise)
+  }
+}

@@ -1,0 +1,8 @@
+public import TLS13
+
+/// What the handlers tell the pipeline beyond NIO's own `TLSUserEvent`.
+public enum TLS13UserEvent: Sendable {
+  /// The handshake is complete, and this is what it agreed on and who the peer is. Fired just before
+  /// `TLSUserEvent.handshakeCompleted`, so that the handlers which that one adds find the identity known.
+  case handshakeCompleted(ConnectionInformation)
+}

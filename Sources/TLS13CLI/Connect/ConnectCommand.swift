@@ -1,0 +1,89 @@
+import ArgumentParser
+import TLS13
+import TLS13Certificates
+import TLS13Crypto
+import TLS13Providers
+
+/// Connects to a server and pipes data through.
+struct ConnectCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "connect",
+    abstract: "Connects to a server, verifies who it is, and pipes standard input and output through the connection.",
+    discussion: """
+      At the end of standard input it says so (close_notify) and keeps reading until the server closes. Status 0 means: \
+      the server proved who it is, and it closed the connection in order, so that nothing was cut off. Status 1 means \
+      anything else, with one line that says why.
+
+        echo hello | tls13 connect localhost:4433 --ca lab/ca.pem \\
+          --cert lab/alice.pem --key lab/alice.key
+
+      A server that refuses the client's certificate says so after the client's handshake is complete: the refusal \
+      comes as an alert where one would expect data.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Where to: example.com:443, 192.0.2.1:443 or [2001:db8::1]:443.", valueName: "host:port"))
+  var address: String
+
+  @Option(
+    help: ArgumentHelp("The authorities that are trusted to vouch for the server, as PEM.", valueName: "file"))
+  var ca: String
+
+  @Option(help: ArgumentHelp("Our certificate chain, for a server that asks for it.", valueName: "file"))
+  var cert: String?
+
+  @Option(help: ArgumentHelp("The private key of --cert.", valueName: "file"))
+  var key: String?
+
+  @Option(
+    help: ArgumentHelp("The name that the server must prove; by default the host of the address.", valueName: "name"))
+  var servername: String?
+
+  @OptionGroup var tls: TLSOptions
+
+  func validate() throws {
+    guard HostPort(address) != nil else {
+      throw ArgumentParser.ValidationError(
+        "\(address.debugDescription) is not HOST:PORT, such as localhost:4433 or [::1]:4433")
+    }
+    guard (cert == nil) == (key == nil) else {
+      throw ArgumentParser.ValidationError("--cert and --key go together")
+    }
+  }
+
+  func run() async throws {
+    Signals.ignoreBrokenPipes()
+    guard let target = HostPort(address) else { throw CommandFailure("\(address) is not HOST:PORT") }
+    do {
+      let name = try ServerName(servername ?? target.host)
+      let story = tls.explain ? ExplainSession(.client) : nil
+      let context = try ClientContext(configuration(story))
+      try await ClientSession(context: context, serverName: name, story: story).run(target)
+    } catch { throw CommandFailure(describe(error)) }
+  }
+
+  private func describe(_ error: any Error) -> String {
+    guard let cert, let error = error as? TLSError, error.kind == .peerAlert, error.alert == .certificateRequired else {
+      return FailureText.describe(error)
+    }
+    return "the peer sent alert certificate_required: the certificate in \(cert) was not sent, since it does not come "
+      + "from an authority that the server names, or its key fits no scheme that the server takes; use another"
+  }
+
+  private func configuration(_ story: ExplainSession?) throws -> ClientConfiguration {
+    let crypto = CryptoProvider.default
+    var configuration = ClientConfiguration(crypto: crypto, serverAuthentication: .required(try TrustFiles.trust(ca)))
+    if let cert, let key {
+      configuration.credentials = [try TrustFiles.credential(certificate: cert, key: key, crypto)]
+    }
+    configuration.applicationProtocols = tls.alpn
+    if let suites = tls.cipherSuites { configuration.cipherSuites = suites }
+    if let groups = tls.groups {
+      configuration.groups = groups
+      configuration.keyShareGroups = Array(groups.prefix(2))
+    }
+    configuration.insecureKeyLog = try tls.keyLog()
+    if let story { configuration.observer = { story.observe($0) } }
+    return configuration
+  }
+}

@@ -1,0 +1,20 @@
+import TLS13
+import TLS13Crypto
+
+/// A connection's parameters as names and values, for the telling and for the page of `tls13 serve --www`.
+enum ConnectionText {
+  static func parameters(_ information: ConnectionInformation, _ side: Explainer.Side) -> [(String, String)] {
+    var rows = [
+      ("protocol", "TLS 1.3"),
+      ("cipher suite", information.cipherSuite.description),
+      ("key exchange", information.group.description + (information.usedHelloRetryRequest ? " (after a retry)" : "")),
+    ]
+    rows.append(("application protocol", information.applicationProtocol?.description ?? "none negotiated"))
+    if let name = information.serverName { rows.append(("server name", name)) }
+    let (ours, peers) = (information.localSignatureScheme, information.peer?.signatureScheme)
+    let (servers, clients) = side == .server ? (ours, peers) : (peers, ours)
+    if let servers { rows.append(("server's signature", servers.description)) }
+    if let clients { rows.append(("client's signature", clients.description)) }
+    return rows
+  }
+}

@@ -1,0 +1,188 @@
+import TLS13
+import TLS13Certificates
+import TLS13Crypto
+
+/// Tells a handshake as it happens, in the steps of the usual telling: five where only the server proves who it is,
+/// six where the client does too. Takes the events of one connection in order and gives lines to print.
+struct Explainer {
+  /// Which side tells it.
+  enum Side {
+    case client
+    case server
+  }
+
+  let side: Side
+  /// The step whose heading was printed last.
+  private var step: ExplainStep?
+  /// Whether the server asked for the client's certificate.
+  private(set) var isMutual = false
+  /// What each side sent as its chain.
+  private(set) var serverChain: [Certificate] = []
+  private(set) var clientChain: [Certificate] = []
+  private(set) var serverScheme: SignatureScheme?
+  private(set) var clientScheme: SignatureScheme?
+  private var isComplete = false
+  /// A close_notify that came together with the peer's Finished, told after the end of the handshake.
+  private var heldBack: [String] = []
+
+  init(_ side: Side) { self.side = side }
+
+  /// What to print for an event.
+  mutating func lines(for event: ConnectionEvent) -> [String] {
+    switch event {
+    case .message(let direction, let type, let bytes, let isEncrypted, let detail):
+      let sender: Side = (direction == .sent) == (side == .client) ? .client : .server
+      let size = "\(Self.name(type, detail)) (\(bytes) bytes\(isEncrypted ? ", encrypted" : ""))"
+      return message(from: sender, size, detail)
+    case .sharedSecret(let group): return ExplainLine.note(ExplainText.sharedSecret(group))
+    case .chainValidated(let chain): return chainValidated(chain)
+    case .possessionProved(let scheme): return possessionProved(scheme)
+    case .finishedVerified: return ExplainLine.note(ExplainText.finishedVerified)
+    case .newKeys: return []
+    case .alert(let direction, let alert): return self.alert(direction, alert)
+    }
+  }
+
+  /// What to print once the handshake is complete.
+  mutating func completed(_ information: ConnectionInformation) -> [String] {
+    isComplete = true
+    return heading(.data) + ExplainLine.note(ExplainText.data) + ExplainSummary(self, information).lines + heldBack
+  }
+
+  // MARK: Headings
+
+  /// The heading of `step`, unless the telling has come as far already.
+  private mutating func heading(_ next: ExplainStep) -> [String] {
+    if let step, step >= next { return [] }
+    step = next
+    let title = next == .asks ? ExplainText.title(side) : []
+    return title + ["\(next.number(isMutual: isMutual)). \(next.text(isMutual: isMutual))"]
+  }
+
+  // MARK: Messages
+
+  private mutating func message(
+    from sender: Side, _ size: String, _ detail: ConnectionEvent.Detail
+  ) -> [String] {
+    switch detail {
+    case .clientHello, .helloRetryRequest:
+      return heading(.asks) + hello(sender, size, detail)
+    case .serverHello, .encryptedExtensions, .certificateRequest:
+      return heading(.answers) + answer(sender, size, detail)
+    case .certificate(let chain): return certificate(sender, size, chain)
+    case .certificateVerify(let scheme): return certificateVerify(sender, size, scheme)
+    case .finished: return finished(sender, size)
+    case .keyUpdate(let requested):
+      return line(sender, size, "new keys from here on\(requested ? ", and the other side shall do the same" : "")")
+    case .newSessionTicket: return line(sender, size, "for a shorter handshake next time")
+    }
+  }
+
+  /// A HelloRetryRequest travels as a ServerHello. RFC 9846 §4.2.4
+  private static func name(_ type: HandshakeType, _ detail: ConnectionEvent.Detail) -> String {
+    if case .helloRetryRequest = detail { return "HelloRetryRequest" }
+    return type.description
+  }
+
+  private func line(_ sender: Side, _ size: String, _ text: String) -> [String] {
+    ExplainLine.message(isSent: sender == side, size, text)
+  }
+
+  private func hello(_ sender: Side, _ size: String, _ detail: ConnectionEvent.Detail) -> [String] {
+    switch detail {
+    case .clientHello(let name, let suites, let groups, let shares):
+      let text = ExplainText.clientHello(name, suites, groups)
+      return line(sender, size, text) + ExplainLine.note(ExplainText.keyShares(shares))
+    case .helloRetryRequest(_, let group):
+      return line(sender, size, ExplainText.helloRetryRequest(group))
+    default: return []
+    }
+  }
+
+  private mutating func answer(_ sender: Side, _ size: String, _ detail: ConnectionEvent.Detail) -> [String] {
+    switch detail {
+    case .serverHello(let suite, let group): return line(sender, size, "takes \(suite) and \(group)")
+    case .encryptedExtensions(let name):
+      return line(sender, size, name.map { "speaks \(Printable.line($0.description)) (ALPN)" } ?? "no ALPN")
+    case .certificateRequest(let schemes, let authorities):
+      isMutual = true
+      let text = ExplainText.certificateRequest(schemes, authorities)
+      return line(sender, size, text) + ExplainLine.note(ExplainText.mutual)
+    default: return []
+    }
+  }
+
+  private mutating func certificate(_ sender: Side, _ size: String, _ chain: [Certificate]) -> [String] {
+    switch sender {
+    case .server:
+      serverChain = chain
+      return heading(.answers) + line(sender, size, ExplainText.certificate(chain))
+        + ExplainLine.note(ExplainText.certificateProvesNothing)
+    case .client:
+      clientChain = chain
+      let start = heading(.sendsCertificate) + line(sender, size, ExplainText.certificate(chain))
+      return start + (chain.isEmpty && side == .server ? withoutClientCertificate() : [])
+    }
+  }
+
+  private mutating func withoutClientCertificate() -> [String] {
+    heading(.validatesClient) + ExplainLine.note(ExplainText.noClientCertificate)
+  }
+
+  /// Seen as a message by its sender only; its receiver is told once the signature was verified.
+  private mutating func certificateVerify(_ sender: Side, _ size: String, _ scheme: SignatureScheme) -> [String] {
+    remember(scheme, of: sender)
+    return line(sender, size, ExplainText.certificateVerify(sender, scheme))
+  }
+
+  private mutating func remember(_ scheme: SignatureScheme, of sender: Side) {
+    switch sender {
+    case .client: clientScheme = scheme
+    case .server: serverScheme = scheme
+    }
+  }
+
+  private mutating func finished(_ sender: Side, _ size: String) -> [String] {
+    switch (sender, side) {
+    case (.server, .server):
+      return line(sender, size, ExplainText.finished) + heading(.validatesServer)
+        + ExplainLine.note(ExplainText.serverValidatedElsewhere)
+    case (.server, .client): return line(sender, size, ExplainText.finished)
+    case (.client, .client):
+      let start = isMutual ? [] : heading(.secret) + ExplainLine.note(ExplainText.secretIsShared)
+      let judgement = clientChain.isEmpty ? ExplainText.noClientCertificate : ExplainText.clientValidatedElsewhere
+      let end = isMutual ? heading(.validatesClient) + ExplainLine.note(judgement) : []
+      return start + line(sender, size, ExplainText.finished) + end
+    case (.client, .server):
+      let start = isMutual ? [] : heading(.secret) + ExplainLine.note(ExplainText.secretIsShared)
+      return start + line(sender, size, ExplainText.finished)
+    }
+  }
+
+  // MARK: What was checked
+
+  private mutating func chainValidated(_ chain: ValidatedChain) -> [String] {
+    heading(side == .client ? .validatesServer : .validatesClient)
+      + ExplainLine.note(ExplainText.chainValidated(chain, side))
+  }
+
+  private mutating func possessionProved(_ scheme: SignatureScheme) -> [String] {
+    let peer: Side = side == .client ? .server : .client
+    remember(scheme, of: peer)
+    let start = heading(side == .client ? .validatesServer : .validatesClient)
+    return start + line(peer, "CertificateVerify (encrypted)", ExplainText.certificateVerify(peer, scheme))
+      + ExplainLine.note(ExplainText.possessionProved(peer))
+  }
+
+  private mutating func alert(_ direction: ConnectionEvent.Direction, _ alert: AlertDescription) -> [String] {
+    let sent = direction == .sent
+    let isEarly = alert == .closeNotify && !sent && !isComplete
+    let start = ExplainLine.message(isSent: sent, "alert \(alert)", ExplainText.alert(alert))
+    if isEarly {
+      heldBack = start
+      return []
+    }
+    let isLate = !sent && side == .client && isComplete && isMutual && alert != .closeNotify && alert != .userCanceled
+    return isLate ? start + ExplainLine.note(ExplainText.refusedLate) : start
+  }
+}

@@ -1,0 +1,118 @@
+import ArgumentParser
+import TLS13
+import TLS13Certificates
+import TLS13Crypto
+import TLS13Providers
+
+/// Serves connections.
+struct ServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Serves TLS 1.3, with --client-ca to clients that prove who they are.",
+    discussion: """
+      --www answers HTTP requests with a page about the connection and the client's identity; --echo sends back what \
+      it gets. Both serve any number of connections at once until SIGINT or SIGTERM, or until --accept of them are \
+      done. Without either, standard input and output are connected to one client, and that is all.
+
+        tls13 serve --port 4433 --cert lab/localhost.pem \\
+          --key lab/localhost.key --client-ca lab/ca.pem --www
+        curl --cacert lab/ca.pem --cert lab/alice.pem \\
+          --key lab/alice.key https://localhost:4433/
+      """)
+
+  /// Whether clients that are asked must answer.
+  enum ClientAuth: String, CaseIterable, ExpressibleByArgument {
+    case required
+    case optional
+  }
+
+  @Option(help: "The port; 0 for a free one. The line \"listening on ADDRESS:PORT\" says which.")
+  var port: Int
+
+  @Option(help: "The address to listen on: 0.0.0.0 or :: for all of this machine's.")
+  var host = "127.0.0.1"
+
+  @Option(help: ArgumentHelp("The server's certificate chain, as PEM.", valueName: "file"))
+  var cert: String
+
+  @Option(help: ArgumentHelp("The private key of --cert.", valueName: "file"))
+  var key: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Ask clients for a certificate from these authorities (mutual TLS).", valueName: "file"))
+  var clientCa: String?
+
+  @Option(help: "Whether a client may come without a certificate. Default: required.")
+  var clientAuth: ClientAuth?
+
+  @OptionGroup var tls: TLSOptions
+
+  @Flag(help: "Answer HTTP/1.x requests with a page about the connection.")
+  var www = false
+
+  @Flag(help: "Send back what comes in.")
+  var echo = false
+
+  @Option(help: ArgumentHelp("End after so many connections.", valueName: "count"))
+  var accept: Int?
+
+  func validate() throws {
+    guard (0...65_535).contains(port) else { throw ArgumentParser.ValidationError("a port is 0 to 65535") }
+    guard !(www && echo) else { throw ArgumentParser.ValidationError("--www or --echo, not both") }
+    guard clientAuth == nil || clientCa != nil else {
+      throw ArgumentParser.ValidationError("--client-auth needs --client-ca: whose certificates are good?")
+    }
+    guard (accept ?? 1) > 0 else { throw ArgumentParser.ValidationError("--accept is 1 or more") }
+    guard !www || !tls.alpn.contains(.http2) else {
+      throw ArgumentParser.ValidationError("--www speaks HTTP/1.1 only; leave h2 out of --alpn")
+    }
+  }
+
+  func run() async throws {
+    Signals.ignoreBrokenPipes()
+    do {
+      let configuration = try configuration()
+      // Any mistake shows now, not with the first client.
+      _ = try ServerContext(configuration)
+      let listener = Listener(
+        configuration: configuration, service: service, limit: accept, tellsStories: tls.explain)
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await listener.run(host: host, port: port) }
+        group.addTask { await Self.stopAtSignal() }
+        try await group.next()
+        group.cancelAll()
+      }
+    } catch { throw CommandFailure(FailureText.describe(error)) }
+  }
+
+  /// Returns at a signal; connections then have a moment to end in order.
+  private static func stopAtSignal() async {
+    await Signals.termination()
+    guard !Task.isCancelled else { return }
+    Signals.exit(after: 2)
+  }
+
+  private var service: Service {
+    if www { return .page }
+    return echo ? .echo : .relay
+  }
+
+  private func configuration() throws -> ServerConfiguration {
+    let crypto = CryptoProvider.default
+    var configuration = ServerConfiguration(
+      crypto: crypto, credentials: [try TrustFiles.credential(certificate: cert, key: key, crypto)],
+      clientAuthentication: try clientAuthentication())
+    configuration.applicationProtocols = tls.alpn
+    if let suites = tls.cipherSuites { configuration.cipherSuites = suites }
+    if let groups = tls.groups { configuration.groups = groups }
+    configuration.insecureKeyLog = try tls.keyLog()
+    return configuration
+  }
+
+  private func clientAuthentication() throws -> ClientAuthentication {
+    guard let clientCa else { return .none }
+    let trust = try TrustFiles.trust(clientCa)
+    return clientAuth == .optional ? .optional(trust) : .required(trust)
+  }
+}

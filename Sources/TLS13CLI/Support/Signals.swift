@@ -1,0 +1,38 @@
+import Dispatch
+import Foundation
+
+/// Signals from the system.
+enum Signals {
+  /// A peer or a pipe that went away is an error of that write, not the end of the process.
+  static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
+
+  /// Ends the process in so many seconds, should it not have ended by itself.
+  static func exit(after seconds: Int) {
+    DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(seconds)) { Foundation.exit(0) }
+  }
+
+  /// Returns at the first SIGINT or SIGTERM. The second one ends the process at once.
+  static func termination() async {
+    let stream = AsyncStream<Void> { continuation in
+      let sources = [SIGINT, SIGTERM].map { number in
+        signal(number, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+        source.setEventHandler {
+          signal(number, SIG_DFL)
+          continuation.yield()
+        }
+        source.resume()
+        return UncheckedSource(source)
+      }
+      continuation.onTermination = { _ in for source in sources { source.value.cancel() } }
+    }
+    for await _ in stream { return }
+  }
+}
+
+/// Dispatch sources may be cancelled from any thread, but do not say so.
+private struct UncheckedSource: @unchecked Sendable {
+  let value: any DispatchSourceSignal
+
+  init(_ value: any DispatchSourceSignal) { self.value = value }
+}

@@ -1,0 +1,68 @@
+import NIOCore
+import NIOEmbedded
+import NIOTLS13
+import TLS13
+import Testing
+
+@Suite struct NIOFailureTests {
+  @Test func missingClientCertificate() throws {
+    let pair = try EmbeddedPair(Lab.shared.clientConfiguration()).handshake()
+    #expect(pair.server.recorder.tlsErrors.map(\.kind) == [.certificateRejected])
+    #expect(pair.server.recorder.tlsErrors.map(\.alert) == [.certificateRequired])
+    #expect(pair.client.recorder.tlsErrors.map(\.kind) == [.peerAlert])
+    #expect(pair.client.recorder.tlsErrors.map(\.alert) == [.certificateRequired])
+    #expect(!pair.server.recorder.story.contains(.identity))
+    #expect(!pair.client.channel.isActive && !pair.server.channel.isActive)
+  }
+
+  @Test func informationFutureFails() throws {
+    let pair = try EmbeddedPair(Lab.shared.clientConfiguration())
+    let before = Kept(pair.server.channel.tls13Information())
+    try pair.handshake()
+    let after = Kept(pair.server.channel.tls13Information())
+    pair.loop.run()
+    #expect((before.error as? TLSError)?.kind == .certificateRejected)
+    #expect(after.error != nil)
+  }
+
+  @Test func handshakeTimeout() throws {
+    let pair = try EmbeddedPair().connect()
+    let information = Kept(pair.client.channel.tls13Information())
+    pair.loop.advanceTime(by: .milliseconds(9_999))
+    #expect(pair.client.recorder.errors.isEmpty)
+    pair.loop.advanceTime(by: .milliseconds(1))
+    let expected = TLS13ChannelError.handshakeTimedOut(after: .seconds(10))
+    #expect(pair.client.recorder.errors.map { $0 as? TLS13ChannelError } == [expected])
+    #expect(information.error as? TLS13ChannelError == expected)
+    #expect(pair.client.recorder.story == [.active, .error, .inactive])
+  }
+
+  @Test func noTimeoutAfterTheHandshake() throws {
+    let pair = try EmbeddedPair().handshake()
+    pair.loop.advanceTime(by: .hours(1))
+    #expect(pair.client.recorder.errors.isEmpty && pair.server.recorder.errors.isEmpty)
+    #expect(pair.client.channel.isActive && pair.server.channel.isActive)
+  }
+
+  @Test func garbageIsAnsweredWithAnAlert() throws {
+    let pair = try EmbeddedPair().connect()
+    pair.server.receive(Array("GET / HTTP/1.1\r\n\r\n".utf8))
+    #expect(try pair.server.takeSent() == [21, 3, 3, 0, 2, 2, 10])
+    #expect(pair.server.recorder.tlsErrors.map(\.kind) == [.peerMisbehaved])
+    pair.loop.run()
+    #expect(!pair.server.channel.isActive)
+  }
+
+  @Test func dataBeforeABadRecordIsDeliveredFirst() throws {
+    let pair = try EmbeddedPair().handshake()
+    pair.client.write([1, 2])
+    pair.client.write([3, 4])
+    var bytes = try pair.client.takeSent()
+    bytes[bytes.count - 1] ^= 1
+    pair.server.receive(bytes)
+    #expect(pair.server.recorder.received == [1, 2])
+    #expect(pair.server.recorder.tlsErrors.map(\.alert) == [.badRecordMAC])
+    pair.client.receive(try pair.server.takeSent())
+    #expect(pair.client.recorder.tlsErrors.map(\.alert) == [.badRecordMAC])
+  }
+}

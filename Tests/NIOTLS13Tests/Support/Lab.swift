@@ -1,0 +1,1 @@
+../../TLS13Tests/Support/Lab.swift

@@ -1,0 +1,80 @@
+import NIOCore
+import NIOTLS
+import NIOTLS13
+import TLS13
+
+/// Stands for the application: notes what reaches it, and does what a test tells it to do right there.
+final class Recorder: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  enum Event: Equatable {
+    case active
+    case inactive
+    case identity
+    case handshake(String?)
+    case shutdown
+    case inputClosed
+    case outputClosed
+    case error
+    case readComplete
+  }
+
+  private(set) var received: [UInt8] = []
+  private(set) var reads = 0
+  private(set) var events: [Event] = []
+  private(set) var errors: [any Error] = []
+  var onEvent: (ChannelHandlerContext, Event) -> Void = { _, _ in }
+  var onRead: (ChannelHandlerContext, ByteBuffer) -> Void = { _, _ in }
+
+  /// The events that say how the connection went.
+  var story: [Event] { events.filter { $0 != .readComplete } }
+  var tlsErrors: [TLSError] { errors.compactMap { $0 as? TLSError } }
+
+  func channelActive(context: ChannelHandlerContext) {
+    note(.active, context)
+    context.fireChannelActive()
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    note(.inactive, context)
+    context.fireChannelInactive()
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    let bytes = unwrapInboundIn(data)
+    received.append(contentsOf: bytes.readableBytesView)
+    reads += 1
+    onRead(context, bytes)
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    note(.readComplete, context)
+    context.fireChannelReadComplete()
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    switch event {
+    case TLSUserEvent.handshakeCompleted(let negotiated): note(.handshake(negotiated), context)
+    case TLSUserEvent.shutdownCompleted: note(.shutdown, context)
+    case TLS13UserEvent.handshakeCompleted: note(.identity, context)
+    case ChannelEvent.inputClosed: note(.inputClosed, context)
+    case ChannelEvent.outputClosed: note(.outputClosed, context)
+    default: break
+    }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    errors.append(error)
+    note(.error, context)
+  }
+
+  private func note(_ event: Event, _ context: ChannelHandlerContext) {
+    events.append(event)
+    onEvent(context, event)
+  }
+}
+
+@available(*, unavailable)
+extension Recorder: Sendable {}

@@ -1,0 +1,101 @@
+import NIOCore
+import NIOEmbedded
+import NIOTLS13
+import TLS13
+import TLS13Crypto
+import Testing
+
+@Suite struct NIOWritingTests {
+  @Test func writesBeforeTheHandshakeWaitForIt() throws {
+    let pair = try EmbeddedPair()
+    let early = Kept(pair.client.write([1, 2, 3]))
+    try pair.connect()
+    let later = Kept(pair.client.write([4, 5]))
+    #expect(!early.isKept && !later.isKept)
+    try pair.run()
+    #expect(pair.server.recorder.received == [1, 2, 3, 4, 5])
+    #expect(early.isKept && later.isKept)
+  }
+
+  @Test func nothingIsSentBeforeFlush() throws {
+    let pair = try EmbeddedPair().handshake()
+    let written = Kept(pair.client.write([1, 2, 3], flush: false))
+    #expect(try pair.client.takeSent().isEmpty)
+    #expect(!written.isKept)
+    pair.client.channel.flush()
+    #expect(written.isKept)
+    try pair.run()
+    #expect(pair.server.recorder.received == [1, 2, 3])
+  }
+
+  @Test func whatFollowsTheFlushWaitsForTheNext() throws {
+    let pair = try EmbeddedPair()
+    pair.client.write([1])
+    let unflushed = Kept(pair.client.write([2], flush: false))
+    try pair.handshake()
+    #expect(pair.server.recorder.received == [1])
+    #expect(!unflushed.isKept)
+    pair.client.channel.flush()
+    try pair.run()
+    #expect(pair.server.recorder.received == [1, 2])
+  }
+
+  @Test func emptyWritesKeepTheirPromiseInOrder() throws {
+    let pair = try EmbeddedPair().handshake()
+    let empty = Kept(pair.client.write([], flush: false))
+    #expect(!empty.isKept)
+    pair.client.channel.flush()
+    #expect(empty.isKept)
+  }
+
+  @Test func hugeWrites() throws {
+    let pair = try EmbeddedPair().handshake()
+    let data = (0..<3_000_001).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+    let written = Kept(pair.client.write(data))
+    try pair.run()
+    #expect(written.isKept)
+    #expect(pair.server.recorder.received == data)
+  }
+
+  @Test func anUnwritableChannelStopsTheSealing() throws {
+    let pair = try EmbeddedPair().handshake()
+    pair.client.channel.isWritable = false
+    let written = Kept(pair.client.write([UInt8](repeating: 7, count: 1_000_000)))
+    #expect(try pair.client.takeSent().isEmpty)
+    pair.client.channel.isWritable = true
+    pair.client.channel.pipeline.fireChannelWritabilityChanged()
+    try pair.run()
+    #expect(written.isKept)
+    #expect(pair.server.recorder.received.count == 1_000_000)
+  }
+
+  @Test func keyUpdatesBetweenWrites() throws {
+    let pair = try EmbeddedPair().handshake()
+    for round in 0..<3 {
+      try pair.client.handler.updateKeys(requestPeer: true)
+      pair.client.write([UInt8(round)])
+      try pair.run()
+      pair.server.write([UInt8(round)])
+      try pair.run()
+    }
+    #expect(pair.server.recorder.received == [0, 1, 2])
+    #expect(pair.client.recorder.received == [0, 1, 2])
+  }
+
+  @Test func pendingWritesFailWithTheError() throws {
+    let pair = try EmbeddedPair(Lab.shared.clientConfiguration { $0.applicationProtocols = [.http2] })
+    let server = try EmbeddedPair(
+      Lab.shared.clientConfiguration {
+        $0.groups = [.x25519]
+        $0.keyShareGroups = [.x25519]
+      },
+      Lab.shared.serverConfiguration { $0.groups = [.secp256r1] })
+    let written = Kept(server.client.write([1]))
+    try server.handshake()
+    #expect((written.error as? TLSError)?.kind == .peerAlert)
+    let closed = Kept(pair.client.write([1]))
+    pair.client.channel.close(promise: nil)
+    pair.loop.run()
+    #expect(closed.error as? ChannelError == .ioOnClosedChannel)
+  }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Foundation
+import TLS13Certificates
+import TLS13Providers
+import Testing
+
+@testable import TLS13CLI
+
+@Suite struct LabFolderTests {
+  @Test func keysAreForTheirOwnerAndStayWhatTheyAre() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tls13-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try CAInitCommand.parse([folder]).run()
+    try CAIssueCommand.parse([folder, "--server", "localhost,192.0.2.1,::1"]).run()
+    let attributes = try FileManager.default.attributesOfItem(atPath: folder + "/localhost.key")
+    #expect(attributes[.posixPermissions] as? Int == 0o600)
+    let authority = try LabFolder(path: folder).authority()
+    let certificate = try #require(Certificate.pemChain(Files.read(folder + "/localhost.pem")).first)
+    #expect(certificate.isIssued(by: authority.certificate, crypto: .default))
+    #expect(certificate.subjectAlternativeNames.count == 3)
+    #expect(throws: CommandFailure.self) { try CAInitCommand.parse([folder]).run() }
+    #expect(throws: CommandFailure.self) { try CAIssueCommand.parse([folder, "--server", "localhost"]).run() }
+    #expect(throws: CommandFailure.self) { try CAIssueCommand.parse([folder, "--client", "ca"]).run() }
+  }
+
+  @Test(arguments: [
+    ("alice", "alice"), ("../../etc/passwd", "_.._.._etc_passwd"), ("a b/ü", "a_b__"), (".hidden", "_.hidden"),
+    ("-x", "_-x"), ("", "_"), ("_", "_"),
+  ])
+  func namesBecomeFileNames(_ name: String, _ expected: String) {
+    let file = LabFolder.fileName(name)
+    #expect(!file.contains("/") && !file.hasPrefix(".") && !file.hasPrefix("-"))
+    #expect(file == expected)
+  }
+
+  @Test func validity() throws {
+    let options = try ValidityOptions.parse(["--days", "7"])
+    #expect(try options.range(defaultDays: 90, now: 1_000_000) == 999_700...(1_000_000 + 7 * 86_400))
+    let expired = try ValidityOptions.parse(["--not-before", "2020-01-01", "--not-after", "2020-01-31T12:00:00Z"])
+    #expect(try expired.range(defaultDays: 90) == 1_577_836_800...1_580_472_000)
+    #expect(throws: (any Error).self) { try ValidityOptions.parse(["--days", "7", "--not-after", "2020-01-01"]) }
+    #expect(throws: (any Error).self) { try ValidityOptions.parse(["--not-after", "yesterday"]) }
+  }
+}
