@@ -27,17 +27,25 @@ public struct CryptoProvider: Sendable {
   public var hashes: [any HashAlgorithm]
   /// Random bytes.
   public var random: any RandomSource
+  /// What files behind a password need; nil when they are not to be read or written.
+  public var passwords: (any PasswordProtection)?
+  /// SHA-1, by which OCSP names issuers and keys; nil for none, which leaves most OCSP responses unusable.
+  public var insecureSHA1ForIdentification: (any InsecureIdentificationHash)?
 
   /// Composes a provider.
   public init(
     suites: [Suite], groups: [any KeyExchangeGroup], signatures: [any SignatureFamily],
-    hashes: [any HashAlgorithm], random: any RandomSource
+    hashes: [any HashAlgorithm], random: any RandomSource,
+    insecureSHA1ForIdentification: (any InsecureIdentificationHash)? = nil,
+    passwords: (any PasswordProtection)? = nil
   ) {
     self.suites = suites
     self.groups = groups
     self.signatures = signatures
     self.hashes = hashes
     self.random = random
+    self.passwords = passwords
+    self.insecureSHA1ForIdentification = insecureSHA1ForIdentification
   }
 }
 

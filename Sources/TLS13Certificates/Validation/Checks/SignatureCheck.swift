@@ -47,6 +47,7 @@ extension SubjectPublicKeyInfo.Algorithm {
     case (.rsassaPSS(let bound?), .rsaPSS(let hash, let mask, let salt)):
       bound.hash == hash && bound.maskHash == mask && salt >= bound.saltLength
     case (.ellipticCurve, .ecdsa), (.ed25519, .ed25519): true
+    case (.mldsa(let own), .mldsa(let other)): own == other
     default: false
     }
   }
