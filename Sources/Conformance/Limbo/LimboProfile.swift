@@ -25,11 +25,16 @@ package enum LimboProfile: String, CaseIterable, ExpressibleByArgument {
   }
 
   private static func isFromElsewhere(_ test: LimboCase) -> Bool {
-    test.id.hasPrefix("online::") || test.id.hasPrefix("bettertls::")
+    test.namespaces.contains("online") || test.namespaces.contains("bettertls")
   }
 
   private static func asksForWebPKI(_ test: LimboCase) -> Bool {
-    test.id.hasPrefix("webpki::") || test.id.contains("::webpki::")
+    test.namespaces.contains("webpki")
       || test.features?.contains { $0.hasPrefix("pedantic-webpki") } == true
   }
+}
+
+extension LimboCase {
+  /// What stands before each `::` of the id.
+  fileprivate var namespaces: [Substring] { id.split(separator: "::").dropLast() }
 }

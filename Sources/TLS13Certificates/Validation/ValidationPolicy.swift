@@ -20,7 +20,8 @@ public struct ValidationPolicy: Sendable {
     case conforming
     /// These too: what the CA/Browser Forum's Baseline Requirements ask of certificates for servers on the Web. Where
     /// they differ from RFC 5280, as in name constraints that are not critical, they win. Many private CAs, and some
-    /// old roots of the Web, do not meet them.
+    /// old roots of the Web, do not meet them. Not enforced: longest validity, policy identifiers and addresses of
+    /// CRLs and OCSP responders, which bind the CA's practice.
     case webPKI
   }
 

@@ -64,7 +64,7 @@ import Testing
     for pool in [[impostor.certificate, a.certificate], [a.certificate, impostor.certificate]] {
       expect(try error([leaf] + pool), 1, "CN=A", "expired on 2025-12-31T23:59:59Z", "RFC 5280 §6.1.3 (a)(2)", "renew")
     }
-    expect(try error([leaf, impostor.certificate]), 0, "did not sign it", "re-keyed")
+    expect(try error([leaf, impostor.certificate]), 0, "did not sign it", "it names the key", "re-keyed")
   }
 
   @Test func namesThatArePresented() throws {
