@@ -21,5 +21,6 @@ extension CryptoProvider {
     groups: [X25519MLKEM768(), X25519(), ECDH.secp256r1, ECDH.secp384r1, ECDH.secp521r1],
     signatures: [ECDSA(), Ed25519(), RSAFamily()],
     hashes: [SHA2.sha256, SHA2.sha384, SHA2.sha512],
-    random: SodiumRandomSource())
+    random: SodiumRandomSource(),
+    insecureSHA1ForIdentification: InsecureSHA1())
 }

@@ -98,6 +98,15 @@ extension OIDCode {
   static var anyExtendedKeyUsage: OIDCode { OIDCode(4, 0x551d_2500) }
   static var serverAuth: OIDCode { OIDCode(8, 0x2b06_0105_0507_0301) }
   static var clientAuth: OIDCode { OIDCode(8, 0x2b06_0105_0507_0302) }
+  static var ocspSigning: OIDCode { OIDCode(8, 0x2b06_0105_0507_0309) }
+}
+
+/// OCSP. RFC 6960 §4.1.1, §4.2.1, §4.2.2.2.1, §4.4.1
+extension OIDCode {
+  static var ocspBasic: OIDCode { OIDCode(9, 0x2b06_0105_0507_3001_01) }
+  static var ocspNonce: OIDCode { OIDCode(9, 0x2b06_0105_0507_3001_02) }
+  static var ocspNoCheck: OIDCode { OIDCode(9, 0x2b06_0105_0507_3001_05) }
+  static var sha1: OIDCode { OIDCode(5, 0x2b0e_0302_1a) }
 }
 
 /// Attribute types. RFC 4514 §3, RFC 5280 §4.1.2.4

@@ -75,6 +75,7 @@ extension KeyPurpose {
     switch self {
     case .serverAuthentication: OIDCode.serverAuth.content
     case .clientAuthentication: OIDCode.clientAuth.content
+    case .ocspSigning: OIDCode.ocspSigning.content
     case .any: OIDCode.anyExtendedKeyUsage.content
     case .other(let oid): oid.content
     }

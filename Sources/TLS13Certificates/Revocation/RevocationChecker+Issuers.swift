@@ -73,7 +73,7 @@ extension RevocationChecker {
     try checks.criticalExtensions()
     try checks.keyStrength()
     let validator = Validator(trust: TrustStore(anchors: [anchor]), crypto: validator.crypto)
-    var builder = PathBuilder(validator, leaf: issuer, pool: pool, policy)
+    var builder = PathBuilder(validator, leaf: issuer, pool: pool, anchors: [0], policy)
     builder.work = work
     defer { work = builder.work }
     return [issuer] + (try builder.build())

@@ -1,4 +1,4 @@
-/// CRL validation for the certificates of one path. RFC 5280 §6.3.3
+/// Revocation of the certificates of one path: CRL validation, and OCSP beside it. RFC 5280 §6.3.3
 ///
 /// Beyond the RFC: a CRL that is no longer current still revokes what it lists, save for what is on hold, but vouches
 /// for nothing.
@@ -34,11 +34,18 @@ struct RevocationChecker {
     for index in (0..<max(count, 0)).reversed() where !settled.contains(path[index]) {
       // RFC 9608 §4: the CA publishes nothing about it.
       if path[index].hasNoRevocationAvailable { continue }
+      // Good is what one of them vouches for and none revokes.
+      let ocsp = try ocspObstacle(of: index, in: path, &work)
       switch try status(of: index, in: path, &work) {
       case .good: settled.insert(path[index])
       case .revoked(let entry, let crl): throw revoked(path[index], index, entry, crl)
       case .unknown(let obstacle):
-        if policy.revocation.mode == .require { throw unknown(path[index], index, obstacle) }
+        guard let ocsp else {
+          settled.insert(path[index])
+          continue
+        }
+        let known = obstacle.isAbsence ? ocsp : obstacle
+        if policy.revocation.mode.refuses(known) { throw unknown(path[index], index, known) }
       }
     }
   }
@@ -109,6 +116,11 @@ struct RevocationChecker {
       obstacle.note(.stale, crl, "is no longer current", "fetch the newest CRL, or check the clock of this machine")
       return nil
     }
+    // What breaks the profile for CRLs revokes all the same, but vouches for nothing.
+    if policy.profile != .interoperable, let fault = crl.fault {
+      obstacle.note(.stale, crl, fault, "have the CA issue CRLs as RFC 5280 §5.2 asks, or use another profile")
+      return nil
+    }
     return .notListed
   }
 
@@ -128,6 +140,14 @@ struct RevocationChecker {
 extension CertificateRevocationList {
   /// Whether every critical extension of the list and of its entries is processed. RFC 5280 §5.2, §5.3
   fileprivate var isProcessed: Bool { fields.extensions.unknownCritical == nil && !fields.entries.hasUnknownCritical }
+
+  /// What breaks the profile for CRL issuers. RFC 5280 §5.2.3
+  fileprivate var fault: String? {
+    if let identifier = fields.extensions.wronglyCritical {
+      return "has the extension \(OID(slice(identifier).span)) marked critical"
+    }
+    return fields.extensions.number == nil ? "has no CRL number" : nil
+  }
 
   fileprivate var unusable: String {
     guard !isProcessed else { return "is not valid before \(DERTime(unixSeconds: thisUpdate))" }

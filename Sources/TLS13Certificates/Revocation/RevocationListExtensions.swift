@@ -17,6 +17,12 @@ struct RevocationListExtensions: Sendable {
   private(set) var issuingDistributionPoint: IssuingDistributionPoint?
   /// A critical extension that is not processed.
   private(set) var unknownCritical: Range<Int>?
+  /// A critical extension that conforming CAs never mark so. RFC 5280 §5.2.1, §5.2.3, §5.2.6, §5.2.7
+  private(set) var wronglyCritical: Range<Int>?
+
+  private static let neverCritical: [OIDCode] = [
+    .authorityKeyIdentifier, .cRLNumber, .freshestCRL, .authorityInfoAccess,
+  ]
 
   init() {}
 
@@ -43,6 +49,7 @@ struct RevocationListExtensions: Sendable {
     _ entry: ExtensionTable.Entry, _ list: borrowing DERReader
   ) throws(CertificateError) {
     var reader = DERReader(list.bytes, trusted: entry.value)
+    if entry.isCritical, Self.neverCritical.contains(entry.code) { wronglyCritical = entry.identifier }
     switch entry.code {
     case .authorityKeyIdentifier:
       authorityKeyIdentifier = try AuthorityKeyIdentifier.Fields(&reader).keyIdentifier

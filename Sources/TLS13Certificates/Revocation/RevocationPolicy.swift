@@ -8,7 +8,10 @@ public struct RevocationPolicy: Sendable {
     case off
     /// A certificate that a valid CRL lists is refused; one whose status cannot be told is accepted.
     case checkGiven
-    /// A certificate whose status cannot be told is refused as well.
+    /// A certificate whose status cannot be told is refused as well, if something was given that speaks for it: a CRL
+    /// or a response that is stale, or signed by whom it must not be, never counts as none.
+    case requireWhereGiven
+    /// A certificate whose status cannot be told is refused.
     case require
   }
 
@@ -29,6 +32,11 @@ public struct RevocationPolicy: Sendable {
   /// Certificates of CRL issuers that the peer need not send. They are validated like any other.
   public var crlIssuers: [Certificate] = []
 
+  /// OCSP responses, as peers staple them: one for each certificate, in any order. RFC 6066 §8, RFC 9846 §4.5.1.1
+  public var ocspResponses: [OCSPResponse] = []
+  /// How old an OCSP response may be.
+  public var ocspFreshness = OCSPFreshness()
+
   /// Checks nothing.
   public static var off: RevocationPolicy { RevocationPolicy(mode: .off, scope: .chain, crls: []) }
 
@@ -37,6 +45,13 @@ public struct RevocationPolicy: Sendable {
     _ crls: [CertificateRevocationList], scope: Scope = .chain
   ) -> RevocationPolicy {
     RevocationPolicy(mode: .checkGiven, scope: scope, crls: crls)
+  }
+
+  /// Refuses what these CRLs list, and what only unusable ones among them speak for.
+  public static func requireWhereGiven(
+    _ crls: [CertificateRevocationList], scope: Scope = .chain
+  ) -> RevocationPolicy {
+    RevocationPolicy(mode: .requireWhereGiven, scope: scope, crls: crls)
   }
 
   /// Refuses what these CRLs list, and what they say nothing about.

@@ -13,14 +13,17 @@ struct PathBuilder {
 
   private let validator: Validator
   private let pool: [Certificate]
+  /// Where in the trust store the anchors are that may vouch for this end entity.
+  private let anchors: [Int]
   private let policy: ValidationPolicy
   private var path: [Certificate]
   var work: ValidationWork
   private var reason: ValidationError?
 
-  init(_ validator: Validator, leaf: Certificate, pool: [Certificate], _ policy: ValidationPolicy) {
+  init(_ validator: Validator, leaf: Certificate, pool: [Certificate], anchors: [Int], _ policy: ValidationPolicy) {
     self.validator = validator
-    self.pool = pool
+    self.pool = pool.filter { !validator.trust.anchors.contains($0) }
+    self.anchors = anchors
     self.policy = policy
     path = [leaf]
     work = ValidationWork(policy.budget)
@@ -66,21 +69,16 @@ struct PathBuilder {
   }
 
   private mutating func note(_ error: ValidationError) {
-    guard let known = reason, known.rank >= error.rank else {
-      reason = error
-      return
-    }
+    if let reason, !error.isMoreSpecific(than: reason) { return }
+    reason = error
   }
 
   private func unknownIssuer() -> ValidationError {
     let child = path[path.count - 1]
-    let isSelfSigned = child.isSelfIssued
-    return ValidationError(
-      .unknownIssuer, child, at: path.count - 1, rule: "RFC 5280 §6.1",
-      isSelfSigned ? "self-signed and not in the trust store" : "its issuer (\(child.issuer)) is not known",
-      remedy: isSelfSigned
-        ? "trust it explicitly, or use a certificate from a CA in the trust store"
-        : "the peer must send that intermediate, or its CA must be put in the trust store")
+    return MissingIssuer(
+      child, at: path.count - 1, isTrustEmpty: anchors.isEmpty,
+      hasOnlyLoops: pool.contains { $0.subject.matches(child.issuer) }
+    ).error
   }
 
   /// Whose subject is the last certificate's issuer: anchors first, then what the peer sent; those whose key
@@ -94,8 +92,8 @@ struct PathBuilder {
       let candidate = Candidate(certificate: certificate, anchor: anchor)
       if certificate.hasKeyIdentifier(of: child) { fitting.append(candidate) } else { others.append(candidate) }
     }
-    for (index, anchor) in validator.trust.anchors.enumerated() { consider(anchor, anchor: index) }
-    for certificate in pool where !validator.trust.anchors.contains(certificate) { consider(certificate, anchor: nil) }
+    for index in anchors { consider(validator.trust.anchors[index], anchor: index) }
+    for certificate in pool { consider(certificate, anchor: nil) }
     return fitting + others
   }
 

@@ -15,7 +15,8 @@ struct PathChecks {
   func check(_ path: [Certificate], _ work: inout ValidationWork) throws(ValidationError) {
     if PolicyProcessing.canFail(path, policy.policies) { _ = try PolicyProcessing.run(path, policy.policies, &work) }
     let revocation = policy.revocation
-    guard revocation.mode == .require || (revocation.mode == .checkGiven && !revocation.crls.isEmpty) else { return }
+    let hasNothing = revocation.crls.isEmpty && revocation.ocspResponses.isEmpty
+    guard revocation.mode != .off, revocation.mode == .require || !hasNothing else { return }
     var checker = RevocationChecker(validator, policy, pool: pool)
     try checker.check(path, &work)
   }

@@ -27,17 +27,21 @@ public struct CryptoProvider: Sendable {
   public var hashes: [any HashAlgorithm]
   /// Random bytes.
   public var random: any RandomSource
+  /// SHA-1, by which OCSP names issuers and keys; nil for none, which leaves most OCSP responses unusable.
+  public var insecureSHA1ForIdentification: (any InsecureIdentificationHash)?
 
   /// Composes a provider.
   public init(
     suites: [Suite], groups: [any KeyExchangeGroup], signatures: [any SignatureFamily],
-    hashes: [any HashAlgorithm], random: any RandomSource
+    hashes: [any HashAlgorithm], random: any RandomSource,
+    insecureSHA1ForIdentification: (any InsecureIdentificationHash)? = nil
   ) {
     self.suites = suites
     self.groups = groups
     self.signatures = signatures
     self.hashes = hashes
     self.random = random
+    self.insecureSHA1ForIdentification = insecureSHA1ForIdentification
   }
 }
 

@@ -1,8 +1,8 @@
 import TLS13Memory
 
 extension Certificate {
-  /// Whether one of the subject alternative names stands for `name`. The common name is never looked at.
   // RFC 9525 §6.1, §6.2
+  /// Whether one of the subject alternative names stands for `name`. The common name is never looked at.
   public func matches(_ name: ServerName) -> Bool {
     let bytes = der
     var isMatched = false

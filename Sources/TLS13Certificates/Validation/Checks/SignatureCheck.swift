@@ -19,9 +19,18 @@ extension CertificateChecks {
         signature: bytes.extracting(fields.signature), for: bytes.extracting(fields.tbs), algorithm: algorithm)
     else {
       throw failure(
-        .badSignature, "RFC 5280 §6.1.3 (a)(1)", "the key of its issuer (\(issuer.subject)) did not sign it",
+        .badSignature, "RFC 5280 §6.1.3 (a)(1)",
+        "the key of its issuer (\(issuer.subject.summary)) did not sign it" + identifierHint(issuer),
         "check that the issuer was not re-keyed, and that the file is not damaged")
     }
+  }
+
+  /// Both key identifiers, when they show that the issuer's certificate is for another key. RFC 5280 §4.2.1.1
+  private func identifierHint(_ issuer: Certificate) -> String {
+    guard let wanted = certificate.authorityKeyIdentifier, let found = issuer.subjectKeyIdentifier, wanted != found
+    else { return "" }
+    let (names, has) = ([UInt8](wanted.prefix(32)), [UInt8](found.prefix(32)))
+    return " (it names the key \(hexadecimal(names.span)), this issuer has \(hexadecimal(has.span)))"
   }
 
   // RFC 9846 §4.3.3, RFC 9155 §2: no SHA-1, no MD5
