@@ -83,7 +83,7 @@ public struct ValidationBudget: Hashable, Sendable {
   public var pathSteps = 2_000
   /// Names compared with a name constraint, or with the issuer of a CRL. The figure is rustls-webpki's.
   public var nameComparisons = 250_000
-  /// Policies looked at by policy processing. The chains of PKITS need at most 40.
+  /// Policies looked at by policy processing. The chains of PKITS need at most 10.
   public var policyNodes = 10_000
 
   /// The defaults.
