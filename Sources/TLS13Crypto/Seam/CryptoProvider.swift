@@ -22,11 +22,17 @@ public struct CryptoProvider: Sendable {
   /// The key exchange groups, best first.
   public var groups: [any KeyExchangeGroup]
   /// The signature algorithms, by kind of key.
-  public var signatures: [any SignatureFamily]
+  public var signatures: [any SignatureFamily] {
+    // What other code found good says nothing about what this code would.
+    didSet { verifiedSignatures = nil }
+  }
   /// The hash functions.
   public var hashes: [any HashAlgorithm]
   /// Random bytes.
   public var random: any RandomSource
+  /// Remembers the signatures on certificates that were verified, for all connections that use this provider; nil
+  /// verifies each of them each time. Replacing ``signatures`` sets it to nil.
+  public var verifiedSignatures: (any VerifiedSignatureCache)?
 
   /// Composes a provider.
   public init(
