@@ -3,7 +3,10 @@
 PACKAGES := libsodium-dev libgmp-dev pkg-config openssl
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: setup test
+.PHONY: setup test fuzz
+
+# Seconds for each fuzzing target.
+SECONDS := 60
 
 setup:
 	@missing=""; for package in $(PACKAGES); do \
@@ -15,3 +18,6 @@ setup:
 
 test: setup
 	swift test --parallel
+
+fuzz: setup
+	Tests/Fuzz/run $(SECONDS)

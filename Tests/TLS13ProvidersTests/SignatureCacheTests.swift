@@ -28,10 +28,10 @@ struct SignatureCacheTests {
   /// A byte that moves from one part to the next makes another fact.
   @Test func partsDoNotRunIntoEachOther() throws {
     func fact(_ key: [UInt8], _ message: [UInt8], _ signature: [UInt8]) throws -> VerifiedSignature {
-      try #require(
-        VerifiedSignature(
-          publicKeyInfo: key.span, algorithm: .ed25519, message: message.span, signature: signature.span,
-          hash: SHA2.sha256))
+      let fact = VerifiedSignature(
+        publicKeyInfo: key.span, algorithm: .ed25519, message: message.span, signature: signature.span,
+        hash: SHA2.sha256)
+      return try #require(fact)
     }
     let facts = [try fact([1, 2], [3], [4]), try fact([1], [2, 3], [4]), try fact([1], [2], [3, 4])]
     #expect(Set(facts).count == 3)
