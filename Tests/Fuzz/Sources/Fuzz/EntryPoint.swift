@@ -12,7 +12,7 @@ private let target: @Sendable ([UInt8]) -> Void = {
   }
   if let folder = getenv("FUZZ_SEEDS").map({ String(cString: $0) }) {
     do { try writeSeeds(for: name, to: folder) } catch { fatalError("no seeds: \(error)") }
-    exit(0)
+    _exit(0)  // libFuzzer takes exit for a finding
   }
   return target
 }()
