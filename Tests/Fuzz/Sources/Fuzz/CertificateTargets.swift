@@ -1,7 +1,8 @@
-@testable import TLS13Certificates
 import TLS13Crypto
 import TLS13Memory
 import TLS13Providers
+
+@testable import TLS13Certificates
 
 /// Walks any DER, and reads each element as every primitive type.
 func fuzzDER(_ input: [UInt8]) {

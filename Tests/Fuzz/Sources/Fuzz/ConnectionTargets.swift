@@ -1,8 +1,9 @@
-@testable import TLS13
 import TLS13Certificates
 import TLS13Crypto
 import TLS13Memory
 import TLS13Providers
+
+@testable import TLS13
 
 /// One handshake message of the type that the first byte names, parsed as each message that it can be.
 func fuzzMessage(_ input: [UInt8]) {

@@ -1,12 +1,13 @@
+import TLS13Certificates
+import TLS13Crypto
+import TLS13Memory
+import TLS13Providers
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
   import Darwin
 #endif
-import TLS13Certificates
-import TLS13Crypto
-import TLS13Memory
-import TLS13Providers
 
 /// Writes what the library itself makes for a target, one file each. Vectors can be laid beside them.
 func writeSeeds(for target: String, to folder: String) throws {
