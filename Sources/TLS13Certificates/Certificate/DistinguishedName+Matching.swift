@@ -63,7 +63,7 @@ private func isSameText(
 
 extension DERTag {
   /// Whether this is a string type in which an octet below 0x80 is that character of ASCII.
-  fileprivate var isASCIISuperset: Bool {
+  var isASCIISuperset: Bool {
     switch self {
     case .utf8String, .printableString, .ia5String, .teletexString: true
     default: false

@@ -86,7 +86,7 @@ struct PathBuilder {
     var fitting: [Candidate] = []
     var others: [Candidate] = []
     func consider(_ certificate: Certificate, anchor: Int?) {
-      guard certificate.subject.matches(child.issuer), !isLoop(certificate) else { return }
+      guard certificate.isNamedIssuer(of: child), !isLoop(certificate) else { return }
       let candidate = Candidate(certificate: certificate, anchor: anchor)
       if certificate.hasKeyIdentifier(of: child) { fitting.append(candidate) } else { others.append(candidate) }
     }
