@@ -57,6 +57,9 @@ func fuzzName(_ input: [UInt8]) {
   }
   guard let a = names[0], let b = names[1] else { return }
   require(a.matches(b) == b.matches(a), "names match one way only")
+  let (left, right) = (a.der, b.der)
+  let isExcluded = NameFingerprint(DERReader(left.span)).excludes(NameFingerprint(DERReader(right.span)))
+  require(!(a.matches(b) && isExcluded), "a fingerprint that excludes a match")
   if a.matches(b) { require(a.isWithin(b) == true && b.isWithin(a) == true, "names match and do not contain") }
 }
 
