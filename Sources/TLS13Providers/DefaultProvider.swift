@@ -13,7 +13,16 @@ extension CryptoProvider {
   ///
   /// Signatures: ECDSA and Ed25519 before RSA, whose private operation costs forty times more. ML-DSA last: no CA that
   /// others trust issues for it yet.
-  public static let `default` = CryptoProvider(
+  ///
+  /// Signatures on certificates that were verified are remembered for the whole process, in a ``SignatureCache``; set
+  /// ``CryptoProvider/verifiedSignatures`` to nil or to a cache of your own to change that.
+  public static let `default`: CryptoProvider = {
+    var provider = uncached
+    provider.verifiedSignatures = SignatureCache()
+    return provider
+  }()
+
+  private static let uncached = CryptoProvider(
     suites: [
       Suite(.aes128GCMSHA256, aead: AESGCM.aes128, hash: SHA2.sha256),
       Suite(.aes256GCMSHA384, aead: AESGCM.aes256, hash: SHA2.sha384),

@@ -19,6 +19,8 @@ struct PathBuilder {
   private var path: [Certificate]
   var work: ValidationWork
   private var reason: ValidationError?
+  /// The signatures of the path that the cache does not know.
+  private var newSignatures: [VerifiedSignature] = []
 
   init(_ validator: Validator, leaf: Certificate, pool: [Certificate], anchors: [Int], _ policy: ValidationPolicy) {
     self.validator = validator
@@ -31,7 +33,11 @@ struct PathBuilder {
 
   /// The issuers, from the end entity's to the anchor.
   mutating func build() throws(ValidationError) -> [Certificate] {
-    if try extend() { return Array(path.dropFirst()) }
+    if try extend() {
+      // Only now: whoever has no certificate from a trusted CA shall not fill the cache.
+      for signature in newSignatures { validator.crypto.verifiedSignatures?.insert(signature) }
+      return Array(path.dropFirst())
+    }
     throw reason ?? unknownIssuer()
   }
 
@@ -39,7 +45,9 @@ struct PathBuilder {
   private mutating func extend() throws(ValidationError) -> Bool {
     let candidates = candidates()
     if candidates.isEmpty { note(unknownIssuer()) }
+    let known = newSignatures.count
     for candidate in candidates {
+      newSignatures.removeLast(newSignatures.count - known)
       do throws(ValidationError) {
         try work.spendStep(path)
         try check(candidate)
@@ -88,7 +96,7 @@ struct PathBuilder {
     var fitting: [Candidate] = []
     var others: [Candidate] = []
     func consider(_ certificate: Certificate, anchor: Int?) {
-      guard certificate.subject.matches(child.issuer), !isLoop(certificate) else { return }
+      guard certificate.isNamedIssuer(of: child), !isLoop(certificate) else { return }
       let candidate = Candidate(certificate: certificate, anchor: anchor)
       if certificate.hasKeyIdentifier(of: child) { fitting.append(candidate) } else { others.append(candidate) }
     }
@@ -113,11 +121,12 @@ struct PathBuilder {
     try work.spendSignature(path)
     let child = CertificateChecks(path[path.count - 1], at: path.count - 1, policy)
     if child.hasInsecureSignature(by: candidate.certificate) { return }
-    if let anchor = candidate.anchor, let key = validator.anchorKeys[anchor] {
-      try child.signature(by: candidate.certificate, key)
-    } else {
-      try child.signature(by: candidate.certificate, checks.verificationKey(validator.crypto))
+    let crypto = validator.crypto
+    let anchorKey = candidate.anchor.flatMap { validator.anchorKeys[$0] }
+    let new = try child.signature(by: candidate.certificate, crypto) { () throws(ValidationError) in
+      if let anchorKey { anchorKey } else { try checks.verificationKey(crypto) }
     }
+    if let new { newSignatures.append(new) }
   }
 }
 

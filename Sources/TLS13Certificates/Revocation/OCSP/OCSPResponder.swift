@@ -67,7 +67,10 @@ struct OCSPResponder {
       try checks.validity()
       try checks.criticalExtensions()
       try checks.keyStrength()
-      try checks.signature(by: issuer, CertificateChecks(issuer, at: 1, policy).verificationKey(crypto))
+      let new = try checks.signature(by: issuer, crypto) { () throws(ValidationError) in
+        try CertificateChecks(issuer, at: 1, policy).verificationKey(crypto)
+      }
+      if let new { crypto.verifiedSignatures?.insert(new) }
     } catch { throw refusal(delegate, error.detail) }
   }
 

@@ -2,8 +2,16 @@ import TLS13Crypto
 
 extension CertificateChecks {
   /// The issuer's key signed this certificate, with an algorithm that is accepted.
+  ///
+  /// - Parameters:
+  ///   - issuer: whose key it is.
+  ///   - crypto: knows the signatures that were verified before.
+  ///   - key: the issuer's key, which is asked for only where this signature was not.
+  /// - Returns: what to remember once the path is known to end at an anchor; nil when it is known already.
   // RFC 5280 §6.1.3 (a)(1)
-  func signature(by issuer: Certificate, _ key: any VerificationKey) throws(ValidationError) {
+  func signature(
+    by issuer: Certificate, _ crypto: CryptoProvider, _ key: () throws(ValidationError) -> any VerificationKey
+  ) throws(ValidationError) -> VerifiedSignature? {
     let algorithm = try acceptedAlgorithm()
     guard issuer.subjectPublicKeyInfo.algorithm.permits(algorithm) else {
       throw failure(
@@ -14,15 +22,16 @@ extension CertificateChecks {
     let der = certificate.der
     let bytes = der.span
     let fields = certificate.fields
-    guard
-      key.isValid(
-        signature: bytes.extracting(fields.signature), for: bytes.extracting(fields.tbs), algorithm: algorithm)
-    else {
+    let (message, signature) = (bytes.extracting(fields.tbs), bytes.extracting(fields.signature))
+    let fact = crypto.name(signature, over: message, by: issuer.subjectPublicKeyInfo, algorithm)
+    if let fact, crypto.knows(fact) { return nil }
+    guard try key().isValid(signature: signature, for: message, algorithm: algorithm) else {
       throw failure(
         .badSignature, "RFC 5280 §6.1.3 (a)(1)",
         "the key of its issuer (\(issuer.subject.summary)) did not sign it" + identifierHint(issuer),
         "check that the issuer was not re-keyed, and that the file is not damaged")
     }
+    return fact
   }
 
   /// Both key identifiers, when they show that the issuer's certificate is for another key. RFC 5280 §4.2.1.1
@@ -46,6 +55,22 @@ extension CertificateChecks {
     }
     return algorithm
   }
+}
+
+/// The cache of verified signatures, where the provider has one.
+extension CryptoProvider {
+  /// What the cache knows a signature by.
+  func name(
+    _ signature: borrowing Span<UInt8>, over message: borrowing Span<UInt8>, by issuer: SubjectPublicKeyInfo,
+    _ algorithm: SignatureAlgorithm
+  ) -> VerifiedSignature? {
+    guard verifiedSignatures != nil, let sha256 = hash(.sha256) else { return nil }
+    return VerifiedSignature(
+      publicKeyInfo: issuer.slice.span, algorithm: algorithm, message: message, signature: signature, hash: sha256)
+  }
+
+  /// Whether the signature was verified before.
+  func knows(_ signature: VerifiedSignature) -> Bool { verifiedSignatures?.contains(signature) ?? false }
 }
 
 extension SubjectPublicKeyInfo.Algorithm {
