@@ -41,7 +41,7 @@ public struct ValidationPolicy: Sendable {
   public var spiffe: SPIFFERequirement?
   /// Under which domains ``Profile/webPKI`` refuses wildcards.
   public var publicSuffixes: PublicSuffixes = .wellKnown
-  /// Signature algorithms accepted on certificates; nil for all that ``defaultSignatureAlgorithms(_:)`` lists.
+  /// Signature algorithms accepted on certificates; nil for all that the provider verifies.
   public var signatureAlgorithms: [SignatureAlgorithm]?
   /// What the end entity's key usage must include where there is one; TLS 1.3 asks for ``KeyUsage/digitalSignature``.
   public var requiredKeyUsage: KeyUsage

@@ -55,11 +55,6 @@ extension SignatureScheme {
     }
   }
 
-  /// The algorithms that certificates may be signed with, given the schemes that were offered for them.
-  static func certificateAlgorithms(_ schemes: [SignatureScheme]) -> [SignatureAlgorithm] {
-    schemes.compactMap(\.algorithm)
-  }
-
   /// What we verify by default, best first; the last three in certificates only. RFC 9846 §4.3.3
   static func defaults(_ crypto: CryptoProvider) -> [SignatureScheme] {
     let all: [SignatureScheme] = [
