@@ -262,6 +262,37 @@ import Testing
     #expect(sequenceNumber == 3)
   }
 
+  // RFC 9846 §5.5: the limits bind the sender
+  @Test func `a receiver takes more records than it would send under one key`() throws {
+    var sender = try protection()
+    var reader = RecordReader()
+    reader.install(try protection(limit: 3))
+    for number in 0..<10 { #expect(try read(try sealed([UInt8(number), 23], &sender), &reader)?.1 == [UInt8(number)]) }
+  }
+
+  // RFC 9846 §5.3
+  @Test func `a sequence number does not wrap, neither sending nor receiving`() throws {
+    func atTheEnd() throws -> RecordProtection {
+      let aead = try #require(CryptoProvider.default.suite(.chacha20Poly1305SHA256)).aead
+      let (key, iv) = ([UInt8](repeating: 0x42, count: 32), [UInt8](repeating: 1, count: 12))
+      return RecordProtection(
+        key: try aead.makeKey(key.span), iv: SecretBytes(copying: iv.span), recordLimit: .max, sequenceNumber: .max - 1)
+    }
+    var sender = try atTheEnd()
+    let last = try sealed([1, 23], &sender)
+    do {
+      _ = try sealed([1, 23], &sender)
+      Issue.record("a record was protected with a number that had wrapped")
+    } catch {}
+    var reader = RecordReader()
+    reader.install(try atTheEnd())
+    #expect(try read(last, &reader)?.1 == [1])
+    do throws(TLSError) {
+      _ = try read(last, &reader)
+      Issue.record("a record was read past the last number")
+    } catch { #expect(error.alert != nil) }
+  }
+
   // RFC 9846 §5
   @Test func `what may travel in the clear depends on the keys`() throws {
     var reader = RecordReader()
