@@ -25,7 +25,7 @@ test: setup
 # Formatting, and whether SPEC.md, the code and the tests agree.
 lint: setup
 	swift format lint --strict --parallel -r Sources Tests
-	.ci/check-spec
+	.ci/check-spec --strict
 
 # Three mutual TLS handshakes, two of them with OpenSSL.
 demo: setup

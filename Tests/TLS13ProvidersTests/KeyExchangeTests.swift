@@ -44,6 +44,20 @@ import Testing
     #expect(try group.generatePrivateKey().publicShare != client.publicShare)
   }
 
+  @Test func keepsTheZerosAtTheStartOfASecret() throws {
+    // RFC 9846 §7.4.2. One secret in 256 begins with a zero; that none of 6000 does has a chance of 2^-33.
+    let client = try ECDH.secp256r1.generatePrivateKey()
+    var found = false
+    for _ in 0..<6000 where !found {
+      let response = try ECDH.secp256r1.response(to: client.publicShare)
+      guard response.secret.span[0] == 0 else { continue }
+      found = true
+      let secret = try client.secret(with: response.share)
+      #expect(response.secret.count == 32 && bytes(secret) == bytes(response.secret))
+    }
+    #expect(found)
+  }
+
   @Test(arguments: groups)
   func refusesSharesOfOtherLengths(_ name: NamedGroup) throws {
     let group = try group(name)

@@ -16,7 +16,17 @@ import Testing
   @Test func theDefaultProviderCoversWhatTLSRequires() throws {
     // RFC 9846 §9.1
     let provider = CryptoProvider.default
-    #expect(provider.suite(.aes128GCMSHA256) != nil)
+    let suites: [(UInt16, HashFunction, Int)] = [(0x1301, .sha256, 16), (0x1302, .sha384, 32), (0x1303, .sha256, 32)]
+    #expect(provider.suites.map(\.suite.rawValue) == suites.map(\.0))
+    for (code, hash, keyLength) in suites {
+      // RFC 9846 §B.4; none is under 112 bits, §E.5
+      let suite = try #require(provider.suite(CipherSuite(rawValue: code)))
+      #expect(suite.hash.function == hash && suite.aead.keyLength == keyLength)
+    }
+    // RFC 9846 §5.2, §5.3: what all AEADs of the seam have
+    #expect(AEAD.tagLength <= 255 && AEAD.nonceLength >= 8)
+    // RFC 9846 §B.3.1.4
+    #expect(Set(provider.groups.map(\.group.rawValue)) == [0x0017, 0x0018, 0x0019, 0x001d, 0x11ec])
     #expect(provider.group(.secp256r1) != nil && provider.group(.x25519) != nil)
     for suite in provider.suites { #expect(provider.hash(suite.hash.function) != nil) }
     let algorithms = provider.signatures.flatMap(\.algorithms)

@@ -16,6 +16,10 @@ public final class ClientContext: CommonSettings {
     try ConfigurationChecks.check(
       configuration.crypto, suites: configuration.cipherSuites, groups: configuration.groups,
       schemes: configuration.signatureSchemes)
+    if configuration.insecureMessageRewriter == nil {
+      try ConfigurationChecks.check(
+        configuration.crypto, advertised: configuration.signatureSchemes, configuration.certificateSignatureSchemes)
+    }
     for group in configuration.keyShareGroups where !configuration.groups.contains(group) {
       throw .configuration("a key share for \(group) needs that group in `groups` as well (RFC 9846 §4.3.8)")
     }
@@ -63,6 +67,23 @@ enum ConfigurationChecks {
     try checkDuplicates(suites, "cipher suite")
     try checkDuplicates(groups, "group")
     try checkDuplicates(schemes, "signature scheme")
+  }
+
+  /// RFC 9846 §9.3: what is advertised is supported, which keeps SHA-1 and unknown code points out. Replays of recorded
+  /// handshakes advertise what their time had.
+  static func check(
+    _ crypto: CryptoProvider, advertised schemes: [SignatureScheme], _ certificateSchemes: [SignatureScheme]?
+  ) throws(TLSError) {
+    let known = Set(crypto.signatures.flatMap(\.algorithms))
+    for scheme in schemes + (certificateSchemes ?? []) where !(scheme.algorithm.map(known.contains) ?? false) {
+      throw .configuration("the signature scheme \(scheme) cannot be verified; take it out (RFC 9846 §9.3)")
+    }
+    guard let certificateSchemes else { return }
+    // RFC 9846 §4.3.3: supported_signature_algorithms<2..2^16-2>
+    guard !certificateSchemes.isEmpty else {
+      throw .configuration("certificateSignatureSchemes is empty; nil stands for the same as signatureSchemes")
+    }
+    try checkDuplicates(certificateSchemes, "signature scheme for certificates")
   }
 
   /// RFC 9846 §4.3.4: the list of authorities has a length of 16 bits, and so has the block of all extensions, where

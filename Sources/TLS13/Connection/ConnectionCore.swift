@@ -20,8 +20,8 @@ struct ConnectionCore: ~Copyable {
   var acceptsChangeCipherSpec = false
   private var sentChangeCipherSpec = false
   /// How often our sending keys were replaced. RFC 9846 §4.7.3
-  private var writeEpoch: UInt64 = 0
-  private static let maximumEpoch: UInt64 = (1 << 48) - 1
+  var writeEpoch: UInt64 = 0
+  static let maximumEpoch: UInt64 = (1 << 48) - 1
   /// Whether the peer asked for a KeyUpdate that is still to be sent. RFC 9846 §4.7.3
   var owesKeyUpdate = false
   /// Whether we asked for a KeyUpdate that has not come yet. RFC 9846 §4.7.3

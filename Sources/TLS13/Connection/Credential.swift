@@ -14,7 +14,7 @@ public struct Credential: Sendable {
   /// Pairs a chain with its key.
   ///
   /// - Throws: ``TLSError/Kind/configuration`` when the chain is empty, the key is not the leaf's, or the key cannot
-  ///   sign in TLS 1.3.
+  ///   sign in TLS 1.3 or is not meant to.
   public init(chain: [Certificate], key: any SigningKey) throws(TLSError) {
     guard let leaf = chain.first else { throw .configuration("a credential needs at least one certificate") }
     let publicKey: PublicKey
@@ -24,6 +24,11 @@ public struct Credential: Sendable {
     guard publicKey == key.publicKey else {
       throw .configuration(
         "the private key does not belong to the certificate of \(leaf.subject); use the key it was issued for")
+    }
+    // RFC 9846 §4.5.1.2: no peer may take a signature by any other key
+    if let usage = leaf.keyUsage, !usage.contains(.digitalSignature) {
+      throw .configuration(
+        "the key usage of the certificate of \(leaf.subject) (\(usage)) lacks digitalSignature; issue it with that")
     }
     let schemes = SignatureScheme.schemes(for: leaf.subjectPublicKeyInfo).filter { scheme in
       scheme.algorithm.map(key.algorithms.contains) ?? false

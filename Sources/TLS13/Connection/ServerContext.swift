@@ -18,6 +18,10 @@ public final class ServerContext: CommonSettings {
     try ConfigurationChecks.check(
       crypto, suites: configuration.cipherSuites, groups: configuration.groups,
       schemes: configuration.signatureSchemes)
+    if configuration.insecureMessageRewriter == nil {
+      try ConfigurationChecks.check(
+        crypto, advertised: configuration.signatureSchemes, configuration.certificateSignatureSchemes)
+    }
     guard !configuration.credentials.isEmpty else {
       throw .configuration("a server needs a credential: a certificate chain and its private key")
     }

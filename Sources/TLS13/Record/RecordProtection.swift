@@ -6,13 +6,15 @@ struct RecordProtection: ~Copyable {
   private let key: any AEADKey
   private let iv: SecretBytes
   /// Records protected so far. RFC 9846 §5.3
-  private(set) var sequenceNumber: UInt64 = 0
+  private(set) var sequenceNumber: UInt64
   private let recordLimit: UInt64
 
-  init(key: any AEADKey, iv: consuming SecretBytes, recordLimit: UInt64) {
+  /// Starts at 0, but for tests of what happens at the end.
+  init(key: any AEADKey, iv: consuming SecretBytes, recordLimit: UInt64, sequenceNumber: UInt64 = 0) {
     self.key = key
     self.iv = iv
     self.recordLimit = recordLimit
+    self.sequenceNumber = sequenceNumber
   }
 
   /// Whether the key has one record left, which a KeyUpdate needs. RFC 9846 §5.5

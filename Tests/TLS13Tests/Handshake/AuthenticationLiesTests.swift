@@ -233,6 +233,46 @@ import Testing
     }
   }
 
+  /// Signs RSASSA-PSS with a salt of another length.
+  private final class OtherSalt: SigningKey {
+    let real: any SigningKey
+    let saltLength: Int
+    init(_ real: any SigningKey, _ saltLength: Int) {
+      self.real = real
+      self.saltLength = saltLength
+    }
+    var publicKey: PublicKey { real.publicKey }
+    var algorithms: [SignatureAlgorithm] { real.algorithms }
+    func sign(_ message: borrowing Span<UInt8>, algorithm: SignatureAlgorithm) throws(CryptoError) -> [UInt8] {
+      try real.sign(message, algorithm: .rsaPSS(.sha256, maskHash: .sha256, saltLength: saltLength))
+    }
+  }
+
+  // RFC 9846 §4.3.3
+  @Test(arguments: [false, true])
+  func `an RSA signature has a salt as long as its hash`(pss: Bool) throws {
+    let lab = Lab.shared
+    let honest = try Lab.client(lab.authority, lab.crypto, .rsa(bits: 2048), pss: pss)
+    for length in [0, 20, 31, 32, 33, 48] {
+      let credential = try Credential(chain: honest.chain, key: OtherSalt(honest.key, length))
+      let pair = try Pair(Setup().client { $0.credentials = [credential] }, Setup().server()).run()
+      guard length != 32 else {
+        pair.expectAgreement()
+        #expect(pair.client.information?.localSignatureScheme == (pss ? .rsaPSSPSSSHA256 : .rsaPSSRSAESHA256))
+        continue
+      }
+      pair.expectServerRefuses(.decryptError, "\(length)")
+    }
+    // The scheme of the other kind of key does not fit. RFC 9846 §4.3.3
+    let liar = Liar.message(15) { message in
+      var message = message
+      message.replaceSubrange(4..<6, with: (pss ? 0x0804 : 0x0809 as UInt16).wire)
+      return message
+    }
+    let pair = try Pair(Setup().client(liar) { $0.credentials = [honest] }, Setup().server()).run()
+    pair.expectServerRefuses(.illegalParameter)
+  }
+
   // RFC 9846 §4.5.2
   @Test func `a wrong signature is refused with decrypt_error`() throws {
     let changes: [@Sendable ([UInt8]) -> [UInt8]] = [

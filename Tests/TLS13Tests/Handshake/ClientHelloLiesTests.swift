@@ -65,6 +65,25 @@ import Testing
       } == .handshakeFailure)
   }
 
+  // RFC 9846 §4.3.3, §B.3.1.4, §E.5: RC4, NULL, export, 3DES; curves long gone; MD5, SHA-1, SHA-224, DSA
+  @Test func `obsolete suites, groups and schemes are never negotiated`() throws {
+    #expect(try refusal { $0.suites = [0x0000, 0x0003, 0x0005, 0x0008, 0x000a, 0xc011, 0xc009] } == .handshakeFailure)
+    let groups = [UInt16](1...22) + [26, 27, 28, 0xff01, 0xff02]
+    #expect(
+      try refusal {
+        $0[Code.supportedGroups] = vector16(groups.flatMap(\.wire))
+        $0[Code.keyShare] = [0, 0]
+      } == .handshakeFailure)
+    #expect(
+      try refusal {
+        $0[Code.supportedGroups] = vector16(groups.flatMap(\.wire))
+        $0[Code.keyShare] = vector16([0, 19] + vector16([UInt8](repeating: 4, count: 49)))
+      } == .handshakeFailure)
+    let schemes: [UInt16] = [0x0101, 0x0201, 0x0202, 0x0203, 0x0301, 0x0302, 0x0303, 0x0402, 0x0502, 0x0602]
+    #expect(
+      try refusal { $0[Code.signatureAlgorithms] = vector16(schemes.flatMap(\.wire)) } == .handshakeFailure)
+  }
+
   // RFC 9846 §4.3.8
   @Test func `key shares that break the rules are refused`() throws {
     let share = [0, 29] + vector16([UInt8](repeating: 9, count: 32))

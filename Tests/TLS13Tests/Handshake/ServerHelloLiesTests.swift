@@ -119,6 +119,20 @@ import Testing
     expectRefusal(pair, lie.alert)
   }
 
+  // RFC 9846 §4.3.1, §E.1: after random, supported_versions is looked for before anything else is judged
+  @Test func `a ServerHello of TLS 1.2 is called by its version, whatever else it says`() throws {
+    for version: UInt16 in [0x0303, 0x0302, 0x0301, 0x0300] {
+      let liar = Liar.serverHello { hello in
+        hello.legacyVersion = version
+        hello.sessionID = [1, 2, 3]
+        hello.suites = [0xc02b]
+        hello.compression = [1]
+        hello.extensions = [.init(type: 0xff01, data: [0]), .init(type: 23, data: []), .init(type: 35, data: [])]
+      }
+      expectRefusal(try Setup().pair(server: liar).run(), .protocolVersion)
+    }
+  }
+
   // RFC 9846 §4.2.4
   @Test(arguments: common + helloRetryRequest)
   func `a HelloRetryRequest that does not answer what was asked is refused`(lie: Lie) throws {

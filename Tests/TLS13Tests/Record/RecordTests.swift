@@ -262,6 +262,49 @@ import Testing
     #expect(sequenceNumber == 3)
   }
 
+  // RFC 9846 §5.5: the limits bind the sender
+  @Test func `a receiver takes more records than it would send under one key`() throws {
+    var sender = try protection()
+    var reader = RecordReader()
+    reader.install(try protection(limit: 3))
+    for number in 0..<10 { #expect(try read(try sealed([UInt8(number), 23], &sender), &reader)?.1 == [UInt8(number)]) }
+  }
+
+  /// A key that finds everything in order.
+  private final class Credulous: AEADKey {
+    func seal(
+      _ message: inout MutableSpan<UInt8>, nonce: borrowing Span<UInt8>, authenticating header: borrowing Span<UInt8>
+    ) throws(CryptoError) {}
+    func open(
+      _ message: inout MutableSpan<UInt8>, nonce: borrowing Span<UInt8>, authenticating header: borrowing Span<UInt8>
+    ) throws(CryptoError) {}
+  }
+
+  // RFC 9846 §5.3
+  @Test func `a sequence number does not wrap, neither sending nor receiving`() throws {
+    func keys(_ number: UInt64) -> RecordProtection {
+      RecordProtection(
+        key: Credulous(), iv: SecretBytes(zeroed: 12), recordLimit: .max, sequenceNumber: number)
+    }
+    let (header, room): ([UInt8], [UInt8]) = ([23, 3, 3, 0, 18], [UInt8](repeating: 0, count: 18))
+    for (number, isFine) in [(UInt64.max - 1, true), (.max, false)] {
+      var sender = keys(number)
+      var receiver = keys(number)
+      var bytes = room
+      var span = bytes.mutableSpan
+      var results: [Bool] = []
+      do {
+        try sender.seal(&span, header: header.span)
+        results.append(true)
+      } catch { results.append(false) }
+      do {
+        try receiver.open(&span, header: header.span)
+        results.append(true)
+      } catch { results.append(false) }
+      #expect(results == [isFine, isFine], "\(number)")
+    }
+  }
+
   // RFC 9846 §5
   @Test func `what may travel in the clear depends on the keys`() throws {
     var reader = RecordReader()

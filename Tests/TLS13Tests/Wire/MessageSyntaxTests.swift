@@ -229,6 +229,15 @@ import Testing
     }
   }
 
+  // RFC 9846 §B.1, §B.2, §B.3: values that older versions used
+  @Test func `reserved values have no name that they could be sent by`() {
+    for type: UInt8 in [0, 3, 6, 9, 10, 12, 14, 16, 21, 22, 23] { #expect(HandshakeType(rawValue: type) == nil) }
+    for type: UInt8 in [0, 19, 24, 25] { #expect(ContentType(rawValue: type) == nil) }
+    for alert: UInt8 in [21, 30, 41, 60, 100, 111, 114] {
+      #expect(AlertDescription(rawValue: alert).description == "alert \(alert)")
+    }
+  }
+
   @Test func `hellos are read as they were written`() throws {
     let sent = try Setup().pair().client.connection.takeOutput()
     let hello = try ClientHello(sent.span.extracting(9..<sent.count))

@@ -74,12 +74,13 @@ extension CryptoProvider {
 }
 
 extension SubjectPublicKeyInfo.Algorithm {
-  /// Whether a key of this kind may make such a signature. RFC 4055 §1.2, §3.3
+  /// Whether a key of this kind may make such a signature. RFC 4055 §1.2, §3.3 would take a longer salt than the key's
+  /// parameters name; RFC 9846 §4.3.3 wants both the same.
   func permits(_ algorithm: SignatureAlgorithm) -> Bool {
     switch (self, algorithm) {
     case (.rsaEncryption, .rsaPKCS1), (.rsaEncryption, .rsaPSS), (.rsassaPSS(nil), .rsaPSS): true
     case (.rsassaPSS(let bound?), .rsaPSS(let hash, let mask, let salt)):
-      bound.hash == hash && bound.maskHash == mask && salt >= bound.saltLength
+      bound.hash == hash && bound.maskHash == mask && bound.saltLength == salt
     case (.ellipticCurve, .ecdsa), (.ed25519, .ed25519): true
     case (.mldsa(let own), .mldsa(let other)): own == other
     default: false
