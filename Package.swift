@@ -69,9 +69,8 @@ let package = Package(
     .executableTarget(
       name: "Conformance",
       dependencies: [
-        "TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers", "CGMP",
+        "TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
 

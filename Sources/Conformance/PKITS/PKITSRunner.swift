@@ -33,7 +33,7 @@ package struct PKITSRunner {
     policy.requiredKeyUsage = []
     policy.policies = try inputs(test)
     policy.revocation = .require(try test.crls.map { try CertificateRevocationList(der: file("crls/\($0).crl")) })
-    policy.insecureSignatureCheck = InsecureDSA(certificates: certificates).check
+    policy.insecureSignatureCheck = OpenSSLDSA(certificates: certificates).check
     let validator = Validator(trust: TrustStore(anchors: [anchor]), crypto: .default)
     let pool = certificates.dropFirst().dropLast()
     return try validator.validate([target] + pool.reversed(), policy: policy).policies
