@@ -3,7 +3,10 @@
 PACKAGES := libsodium-dev libgmp-dev pkg-config openssl gnutls-bin python3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: setup test lint demo
+.PHONY: setup test lint demo fuzz
+
+# Seconds for each fuzzing target.
+SECONDS := 60
 
 # Installs what is missing, without a question.
 setup:
@@ -28,3 +31,7 @@ lint: setup
 demo: setup
 	swift build -c release --product tls13
 	Scripts/demo "$$(swift build -c release --show-bin-path)/tls13"
+
+# Each fuzzing target for a while.
+fuzz: setup
+	Tests/Fuzz/run $(SECONDS)

@@ -16,7 +16,8 @@ let package = Package(
   platforms: [.macOS(.v26)],
   products: [
     .library(
-      name: "TLS13", targets: ["TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers"]),
+      name: "TLS13",
+      targets: ["TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers", "TLS13System"]),
     .library(name: "NIOTLS13", targets: ["NIOTLS13"]),
     .executable(name: "tls13", targets: ["TLS13CLI"]),
     .executable(name: "conformance", targets: ["Conformance"]),
@@ -39,9 +40,11 @@ let package = Package(
       dependencies: [
         "TLS13Crypto", "TLS13Memory", "CSodium", "CGMP",
         .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .target(name: "TLS13Certificates", dependencies: ["TLS13Crypto", "TLS13Memory"], swiftSettings: strict),
+    .target(name: "TLS13System", dependencies: ["TLS13Certificates"], swiftSettings: strict),
     .target(
       name: "TLS13", dependencies: ["TLS13Certificates", "TLS13Crypto", "TLS13Memory"], swiftSettings: strict),
     .target(
@@ -66,8 +69,9 @@ let package = Package(
     .executableTarget(
       name: "Conformance",
       dependencies: [
-        "TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers",
+        "TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers", "CGMP",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
 
@@ -77,7 +81,11 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TLS13CertificatesTests",
-      dependencies: ["TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory"], swiftSettings: strict),
+      dependencies: ["Conformance", "TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TLS13SystemTests",
+      dependencies: ["TLS13System", "TLS13Certificates", "TLS13Providers", "TLS13Crypto"], swiftSettings: strict),
     .testTarget(
       name: "TLS13Tests",
       dependencies: ["Conformance", "TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory"],

@@ -5,5 +5,5 @@ import ArgumentParser
 struct ConformanceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "conformance", abstract: "Runs the library against published test vectors.",
-    subcommands: [RFC8448Command.self, WycheproofCommand.self])
+    subcommands: [LimboCommand.self, PKITSCommand.self, RFC8448Command.self, WycheproofCommand.self])
 }

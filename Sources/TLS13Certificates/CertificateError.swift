@@ -20,6 +20,8 @@ public struct CertificateError: Error, Hashable, Sendable {
     case invalidValue
     /// A well-formed value that this library does not implement.
     case unsupported
+    /// The password does not open the file, or the file was changed after it was made.
+    case wrongPassword
   }
 
   /// What was wrong.
@@ -61,6 +63,7 @@ extension CertificateError.Kind {
     case .missing: "missing"
     case .invalidValue: "value not allowed"
     case .unsupported: "not supported"
+    case .wrongPassword: "wrong password, or a damaged file"
     }
   }
 }

@@ -4,7 +4,9 @@ import TLS13Providers
 import Testing
 
 @Suite struct SignatureTests {
-  static let keyTypes: [KeyType] = EllipticCurve.allCases.map { .ellipticCurve($0) } + [.ed25519, .rsa(bits: 2048)]
+  static let keyTypes: [KeyType] =
+    EllipticCurve.allCases.map { .ellipticCurve($0) }
+    + [.ed25519, .rsa(bits: 2048), .mldsa(.mldsa65), .mldsa(.mldsa87)]
 
   @Test(arguments: keyTypes)
   func signsAndVerifiesWithEachAlgorithm(_ keyType: KeyType) throws {

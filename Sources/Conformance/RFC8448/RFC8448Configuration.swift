@@ -48,7 +48,7 @@ extension RFC8448Trace {
     // CertificateRequest repeats the client's list.
     configuration.signatureSchemes = try firstClientHello().signatureSchemes
     configuration.sendsCertificateAuthorities = false
-    configuration.insecureMinimumRSABits = 1024
+    configuration.chainRequirements.insecureMinimumRSABits = 1024
     configuration.clock = { Self.clock }
     configuration.observer = { log.observe($0) }
     configuration.insecureKeyLog = { log.add(secret: $0) }

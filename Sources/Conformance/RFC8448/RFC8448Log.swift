@@ -41,8 +41,7 @@ final class RFC8448Log: Sendable {
       case .message(let direction, let type, let octets, _, _):
         entries.messages.append(Message(direction: direction, type: type.rawValue, octets: octets))
       case .alert(let direction, let alert): entries.alerts.append(Alert(direction, alert))
-      case .possessionProved: entries.messages.append(Message(direction: .received, type: 15, octets: nil))
-      case .sharedSecret, .chainValidated, .finishedVerified, .newKeys: break
+      case .sharedSecret, .chainValidated, .possessionProved, .finishedVerified, .newKeys: break
       }
     }
   }
@@ -54,9 +53,8 @@ extension RFC8448Trace {
   /// The handshake messages that a side's observer is told about. A ticket that a replay sends is not the engine's own.
   func messageLog(of side: Actor) -> [RFC8448Log.Message] {
     messages.filter { $0.sender != side || $0.type != 4 }.map { message in
-      let isSent = message.sender == side
-      let octets = message.type == 15 && !isSent ? nil : message.bytes.count
-      return RFC8448Log.Message(direction: isSent ? .sent : .received, type: message.type, octets: octets)
+      RFC8448Log.Message(
+        direction: message.sender == side ? .sent : .received, type: message.type, octets: message.bytes.count)
     }
   }
 

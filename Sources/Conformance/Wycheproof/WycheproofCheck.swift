@@ -13,7 +13,7 @@ enum WycheproofCheck {
     ("aes_ccm", "the CCM suites are not provided"),
     ("ed448", "Ed448 is not provided: no library here has it"),
     ("x448", "X448 is not provided: no library here has it"),
-    ("mldsa", "ML-DSA is not provided yet"),
+    ("mldsa_44", "ML-DSA-44 is not provided: swift-crypto has ML-DSA-65 and ML-DSA-87"),
     ("mlkem_1024", "ML-KEM-1024 is not provided: X25519MLKEM768 uses ML-KEM-768"),
   ]
 
@@ -25,6 +25,7 @@ enum WycheproofCheck {
     case "XdhComp": return .run(x25519)
     case "EcdsaVerify", "EcdsaP1363Verify": return ecdsa(group)
     case "EddsaVerify": return ed25519(group)
+    case "MlDsaVerify": return mldsa(file: file, group)
     case "HkdfTest": return hkdf(file: file)
     case "MacTest": return hmac(file: file)
     case "RsassaPkcs1Verify", "RsassaPssVerify", "RsassaPssWithParametersVerify": return rsaVerify(group)

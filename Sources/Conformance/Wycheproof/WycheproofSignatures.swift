@@ -7,6 +7,23 @@ extension WycheproofCheck {
     verify(.ed25519(group.object("publicKey")?.hex("pk") ?? []), Ed25519(), .ed25519)
   }
 
+  /// Cases with a context go past the seam, which has none: TLS and X.509 use the empty one.
+  static func mldsa(file: String, _ group: WycheproofJSON) -> WycheproofCheck {
+    let set: MLDSAParameterSet = file.hasPrefix("mldsa_65") ? .mldsa65 : .mldsa87
+    let publicKey = group.hex("publicKey")
+    let key = try? MLDSA().importPublicKey(.mldsa(set, publicKey))
+    return .run { test in
+      guard let key else { return .rejected }
+      let (signature, message, context) = (test.hex("sig"), test.hex("msg"), test.hex("ctx"))
+      let isValid =
+        context.isEmpty
+        ? key.isValid(signature: signature.span, for: message.span, algorithm: .mldsa(set))
+        : MLDSA.isValid(
+          signature: signature.span, for: message.span, context: context.span, by: publicKey.span, set)
+      return isValid ? .accepted : .rejected
+    }
+  }
+
   static func ecdsa(_ group: WycheproofJSON) -> WycheproofCheck {
     guard let key = group.object("publicKey"), let hash = hash(group.text("sha")) else {
       return .notProvided("\(group.text("sha")) is not a hash of TLS 1.3")

@@ -38,6 +38,8 @@ public struct ClientConfiguration: Sendable {
   public var sendsCertificateAuthorities = false
   /// Whether the handshake looks like a TLS 1.2 resumption to middleboxes. RFC 9846 §E.4
   public var middleboxCompatibility = true
+  /// What the server's chain must satisfy beside its name: revocation, a SPIFFE identity, policies.
+  public var chainRequirements = ChainRequirements()
   /// Bounds on what the server can make us hold or do.
   public var limits = Limits()
   /// Milliseconds since 1970, for certificate validity.

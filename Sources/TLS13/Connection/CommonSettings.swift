@@ -7,6 +7,9 @@ protocol CommonSettings: AnyObject, Sendable {
   var observer: (@Sendable (ConnectionEvent) -> Void)? { get }
   var insecureKeyLog: (@Sendable (String) -> Void)? { get }
   var insecureMessageRewriter: MessageRewriter? { get }
+  var chainRequirements: ChainRequirements { get }
+  /// The schemes that the peer's certificates may be signed with. RFC 9846 §4.3.3
+  var certificateSchemes: [SignatureScheme] { get }
   /// Milliseconds since 1970.
   var clock: @Sendable () -> Int64 { get }
 }

@@ -16,6 +16,10 @@ public struct PeerIdentity: Sendable {
   /// The names that its certificate carries.
   public var subjectAlternativeNames: [GeneralName] { chain.leaf.subjectAlternativeNames }
 
+  /// Its SPIFFE ID, where its certificate has exactly one URI and that is one. Whether the trust store vouches for the
+  /// ID's trust domain is decided by ``TrustStore/init(bundles:)`` and ``ValidationPolicy/spiffe``.
+  public var spiffeID: SPIFFEID? { chain.leaf.spiffeID }
+
   init(chain: ValidatedChain, signatureScheme: SignatureScheme) {
     self.chain = chain
     self.signatureScheme = signatureScheme

@@ -45,6 +45,8 @@ public struct ServerConfiguration: Sendable {
   /// Whether CertificateRequest lists the trust anchors, so that a client with several certificates can choose.
   /// RFC 9846 §4.3.4
   public var sendsCertificateAuthorities = true
+  /// What a client's chain must satisfy: revocation, a SPIFFE identity, policies.
+  public var chainRequirements = ChainRequirements()
   /// Bounds on what a client can make us hold or do.
   public var limits = Limits()
   /// Milliseconds since 1970, for certificate validity.
@@ -55,9 +57,6 @@ public struct ServerConfiguration: Sendable {
   public var insecureKeyLog: (@Sendable (String) -> Void)?
   /// Lets a replay of recorded handshakes change each message before it is hashed and sent.
   package var insecureMessageRewriter: MessageRewriter?
-
-  /// The smallest RSA modulus in a client's chain, in bits. RFC 8448's recorded handshakes use 1024.
-  package var insecureMinimumRSABits = 2048
 
   /// A configuration with the provider's suites and groups in its order.
   public init(crypto: CryptoProvider, credentials: [Credential], clientAuthentication: ClientAuthentication) {

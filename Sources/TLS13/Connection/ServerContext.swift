@@ -36,6 +36,10 @@ public final class ServerContext: CommonSettings {
 
   var crypto: CryptoProvider { configuration.crypto }
   var limits: Limits { configuration.limits }
+  var chainRequirements: ChainRequirements { configuration.chainRequirements }
+  var certificateSchemes: [SignatureScheme] {
+    configuration.certificateSignatureSchemes ?? configuration.signatureSchemes
+  }
   var observer: (@Sendable (ConnectionEvent) -> Void)? { configuration.observer }
   var insecureKeyLog: (@Sendable (String) -> Void)? { configuration.insecureKeyLog }
   var clock: @Sendable () -> Int64 { configuration.clock }

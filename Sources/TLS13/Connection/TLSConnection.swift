@@ -24,10 +24,11 @@ public struct TLSConnection: ~Copyable {
   ///
   /// - Parameters:
   ///   - context: the checked configuration.
-  ///   - serverName: whom the server must prove to be; nil only where the context verifies nothing.
+  ///   - serverName: whom the server must prove to be; nil only where the context demands a SPIFFE identity instead, or
+  ///     verifies nothing.
   /// - Throws: ``TLSError/Kind/configuration``, or ``TLSError/Kind/internalFailure`` when no key could be made.
   public init(client context: ClientContext, serverName: ServerName?) throws(TLSError) {
-    if serverName == nil, context.validator != nil {
+    if serverName == nil, context.validator != nil, context.chainRequirements.spiffe == nil {
       throw .configuration("a server name is needed to authenticate the server; pass the host that was connected to")
     }
     let offer = try ClientOffer(context, serverName: serverName)

@@ -8,8 +8,10 @@ extension AlertDescription {
       case .unknownIssuer: .unknownCA
       case .expired, .notYetValid: .certificateExpired
       case .wrongPurpose, .keyUsage, .unsupportedAlgorithm: .unsupportedCertificate
+      case .revoked: .certificateRevoked
+      case .revocationStatusUnknown: .certificateUnknown
       case .emptyChain, .badSignature, .nameMismatch, .notACA, .pathTooLong, .unknownCriticalExtension,
-        .nameConstraints, .weakKey, .budgetExceeded, .malformed:
+        .nameConstraints, .weakKey, .budgetExceeded, .malformed, .policy:
         .badCertificate
       }
   }

@@ -36,7 +36,7 @@ struct Explainer {
       return message(from: sender, size, detail)
     case .sharedSecret(let group): return ExplainLine.note(ExplainText.sharedSecret(group))
     case .chainValidated(let chain): return chainValidated(chain)
-    case .possessionProved(let scheme): return possessionProved(scheme)
+    case .possessionProved: return possessionProved
     case .finishedVerified: return ExplainLine.note(ExplainText.finishedVerified)
     case .newKeys: return []
     case .alert(let direction, let alert): return self.alert(direction, alert)
@@ -129,10 +129,10 @@ struct Explainer {
     heading(.validatesClient) + ExplainLine.note(ExplainText.noClientCertificate)
   }
 
-  /// Seen as a message by its sender only; its receiver is told once the signature was verified.
   private mutating func certificateVerify(_ sender: Side, _ size: String, _ scheme: SignatureScheme) -> [String] {
     remember(scheme, of: sender)
-    return line(sender, size, ExplainText.certificateVerify(sender, scheme))
+    let start = sender == side ? [] : heading(side == .client ? .validatesServer : .validatesClient)
+    return start + line(sender, size, ExplainText.certificateVerify(sender, scheme))
   }
 
   private mutating func remember(_ scheme: SignatureScheme, of sender: Side) {
@@ -166,12 +166,8 @@ struct Explainer {
       + ExplainLine.note(ExplainText.chainValidated(chain, side))
   }
 
-  private mutating func possessionProved(_ scheme: SignatureScheme) -> [String] {
-    let peer: Side = side == .client ? .server : .client
-    remember(scheme, of: peer)
-    let start = heading(side == .client ? .validatesServer : .validatesClient)
-    return start + line(peer, "CertificateVerify (encrypted)", ExplainText.certificateVerify(peer, scheme))
-      + ExplainLine.note(ExplainText.possessionProved(peer))
+  private var possessionProved: [String] {
+    ExplainLine.note(ExplainText.possessionProved(side == .client ? .server : .client))
   }
 
   private mutating func alert(_ direction: ConnectionEvent.Direction, _ alert: AlertDescription) -> [String] {

@@ -62,6 +62,7 @@ struct CertificateReport {
     switch purpose {
     case .serverAuthentication: "a server (serverAuth)"
     case .clientAuthentication: "a client (clientAuth)"
+    case .ocspSigning: "a responder of OCSP (OCSPSigning)"
     case .any, .other: purpose.description
     }
   }

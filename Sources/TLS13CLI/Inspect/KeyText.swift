@@ -10,6 +10,7 @@ enum KeyText {
     case (_, .rsa(let bits)): "RSA, \(bits) bits"
     case (_, .ellipticCurve(let curve)): "ECDSA \(curve.rawValue)"
     case (_, .ed25519): "Ed25519"
+    case (_, .mldsa(let set)): set.rawValue
     }
   }
 

@@ -25,6 +25,9 @@ public enum CertificateSignatureAlgorithm: Hashable, Sendable {
     case .ecdsaWithSHA384: self = .known(.ecdsa(.sha384))
     case .ecdsaWithSHA512: self = .known(.ecdsa(.sha512))
     case .ed25519: self = .known(.ed25519)
+    case .mldsa44: self = .known(.mldsa(.mldsa44))
+    case .mldsa65: self = .known(.mldsa(.mldsa65))
+    case .mldsa87: self = .known(.mldsa(.mldsa87))
     // RFC 4055 §5: parameters are NULL; absent ones are accepted as well.
     case .sha256WithRSA: self = .known(.rsaPKCS1(.sha256)); try reader.skipNull()
     case .sha384WithRSA: self = .known(.rsaPKCS1(.sha384)); try reader.skipNull()
@@ -77,6 +80,7 @@ extension CertificateSignatureAlgorithm: CustomStringConvertible {
     switch self {
     case .known(.ecdsa(let hash)): "ECDSA with \(hash.rawValue)"
     case .known(.ed25519): "Ed25519"
+    case .known(.mldsa(let set)): set.rawValue
     case .known(.rsaPKCS1(let hash)): "RSASSA-PKCS1-v1_5 with \(hash.rawValue)"
     case .known(.rsaPSS(let hash, _, let salt)): "RSASSA-PSS with \(hash.rawValue), salt of \(salt) bytes"
     case .broken(let what): "\(what)"

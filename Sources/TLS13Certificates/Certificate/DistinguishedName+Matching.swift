@@ -56,8 +56,37 @@ extension DERReader {
 private func isSameText(
   _ tag: DERTag, _ content: borrowing Span<UInt8>, _ otherTag: DERTag, _ other: borrowing Span<UInt8>
 ) -> Bool {
+  if tag.isASCIISuperset, otherTag.isASCIISuperset, let isSame = isSameASCII(content, other) { return isSame }
   guard let a = directoryString(tag, content), let b = directoryString(otherTag, other) else { return false }
   return folded(a) == folded(b)
+}
+
+extension DERTag {
+  /// Whether this is a string type in which an octet below 0x80 is that character of ASCII.
+  var isASCIISuperset: Bool {
+    switch self {
+    case .utf8String, .printableString, .ia5String, .teletexString: true
+    default: false
+    }
+  }
+}
+
+/// Compares in place up to the first octet that is not ASCII, and gives nil there: what is met before decides, since
+/// no character of ASCII is equivalent to another, whatever follows it.
+private func isSameASCII(_ a: borrowing Span<UInt8>, _ b: borrowing Span<UInt8>) -> Bool? {
+  var (i, j) = (0, 0)
+  while true {
+    let (left, right) = (i, j)
+    while i < a.count, a[i] == UInt8(ascii: " ") { i &+= 1 }
+    while j < b.count, b[j] == UInt8(ascii: " ") { j &+= 1 }
+    guard i < a.count, j < b.count else { return i == a.count && j == b.count }
+    guard a[i] < 0x80, b[j] < 0x80 else { return nil }
+    // White space on both sides or on neither, save at the start.
+    guard left == 0 && right == 0 || (i > left) == (j > right) else { return false }
+    guard lowercase(a[i]) == lowercase(b[j]) else { return false }
+    i &+= 1
+    j &+= 1
+  }
 }
 
 private func folded(_ text: String) -> [Substring] { text.lowercased().split { $0 == " " } }

@@ -14,6 +14,11 @@ extension SubjectPublicKeyInfo {
       case .ed25519:
         guard fields.key.count == 32 else { throw CertificateError(.invalidValue, "subjectPublicKey", "not 32 bytes") }
         return .ed25519([UInt8](slice.bytes[fields.key]))
+      case .mldsa(let set):
+        guard fields.key.count == set.publicKeyLength else {
+          throw CertificateError(.invalidValue, "subjectPublicKey", "not \(set.publicKeyLength) bytes")
+        }
+        return .mldsa(set, [UInt8](slice.bytes[fields.key]))
       case .unknown(let oid): throw CertificateError(.unsupported, "subjectPublicKeyInfo.algorithm", "\(oid)")
       }
     }
@@ -64,6 +69,7 @@ extension DERWriter {
       write(.ecPublicKey)
       write(curve.code)
     case .ed25519: write(.ed25519)
+    case .mldsa(let set): write(set.code)
     case .rsa:
       write(pss ? .rsassaPSS : .rsaEncryption)
       if !pss { writeNull() }
@@ -83,10 +89,10 @@ extension EllipticCurve {
 
 extension PublicKey {
   /// The contents of subjectPublicKey.
-  fileprivate var bits: [UInt8] {
+  var bits: [UInt8] {
     switch self {
     case .ellipticCurve(_, let point): return point
-    case .ed25519(let bytes): return bytes
+    case .ed25519(let bytes), .mldsa(_, let bytes): return bytes
     case .rsa(let modulus, let exponent):
       var writer = DERWriter(capacity: 560)
       writer.write(.sequence) { key in

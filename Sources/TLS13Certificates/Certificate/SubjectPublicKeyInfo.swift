@@ -19,6 +19,8 @@ public struct SubjectPublicKeyInfo: Sendable, Hashable {
     case ellipticCurve(EllipticCurve)
     /// Ed25519. RFC 8410 §3
     case ed25519
+    /// ML-DSA. draft-ietf-lamps-dilithium-certificates §4
+    case mldsa(MLDSAParameterSet)
     /// Any other.
     case unknown(OID)
   }
@@ -86,6 +88,9 @@ extension DERReader {
       guard let curve = try readCurve() else { return .unknown(OID(span(identifier))) }
       algorithm = .ellipticCurve(curve)
     case .ed25519: algorithm = .ed25519
+    case .mldsa44: algorithm = .mldsa(.mldsa44)
+    case .mldsa65: algorithm = .mldsa(.mldsa65)
+    case .mldsa87: algorithm = .mldsa(.mldsa87)
     default: return .unknown(OID(span(identifier)))
     }
     try finish("subjectPublicKeyInfo.algorithm")

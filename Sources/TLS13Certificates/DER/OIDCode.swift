@@ -23,7 +23,7 @@ package struct OIDCode: Hashable, Sendable {
   }
 
   /// Contents octets, as many as the number has, from a literal.
-  private init(_ count: UInt128, _ octets: UInt128) { packed = count << 120 | octets }
+  init(_ count: UInt128, _ octets: UInt128) { packed = count << 120 | octets }
 
   /// The contents octets.
   package var content: [UInt8] {
@@ -70,16 +70,26 @@ extension OIDCode {
   static var subjectAltName: OIDCode { OIDCode(3, 0x551d11) }
   static var issuerAltName: OIDCode { OIDCode(3, 0x551d12) }
   static var basicConstraints: OIDCode { OIDCode(3, 0x551d13) }
+  static var cRLNumber: OIDCode { OIDCode(3, 0x551d14) }
+  static var reasonCode: OIDCode { OIDCode(3, 0x551d15) }
+  static var invalidityDate: OIDCode { OIDCode(3, 0x551d18) }
+  static var deltaCRLIndicator: OIDCode { OIDCode(3, 0x551d1b) }
+  static var issuingDistributionPoint: OIDCode { OIDCode(3, 0x551d1c) }
+  static var certificateIssuer: OIDCode { OIDCode(3, 0x551d1d) }
   static var nameConstraints: OIDCode { OIDCode(3, 0x551d1e) }
   static var crlDistributionPoints: OIDCode { OIDCode(3, 0x551d1f) }
   static var certificatePolicies: OIDCode { OIDCode(3, 0x551d20) }
+  static var anyPolicy: OIDCode { OIDCode(4, 0x551d_2000) }
   static var policyMappings: OIDCode { OIDCode(3, 0x551d21) }
   static var authorityKeyIdentifier: OIDCode { OIDCode(3, 0x551d23) }
   static var policyConstraints: OIDCode { OIDCode(3, 0x551d24) }
   static var extKeyUsage: OIDCode { OIDCode(3, 0x551d25) }
+  static var freshestCRL: OIDCode { OIDCode(3, 0x551d2e) }
   static var inhibitAnyPolicy: OIDCode { OIDCode(3, 0x551d36) }
+  static var noRevAvail: OIDCode { OIDCode(3, 0x551d38) }
   static var authorityInfoAccess: OIDCode { OIDCode(8, 0x2b06_0105_0507_0101) }
   static var subjectInfoAccess: OIDCode { OIDCode(8, 0x2b06_0105_0507_010b) }
+  static var ocspAccess: OIDCode { OIDCode(8, 0x2b06_0105_0507_3001) }
   static var tlsFeature: OIDCode { OIDCode(8, 0x2b06_0105_0507_0118) }
 }
 
@@ -88,6 +98,15 @@ extension OIDCode {
   static var anyExtendedKeyUsage: OIDCode { OIDCode(4, 0x551d_2500) }
   static var serverAuth: OIDCode { OIDCode(8, 0x2b06_0105_0507_0301) }
   static var clientAuth: OIDCode { OIDCode(8, 0x2b06_0105_0507_0302) }
+  static var ocspSigning: OIDCode { OIDCode(8, 0x2b06_0105_0507_0309) }
+}
+
+/// OCSP. RFC 6960 §4.1.1, §4.2.1, §4.2.2.2.1, §4.4.1
+extension OIDCode {
+  static var ocspBasic: OIDCode { OIDCode(9, 0x2b06_0105_0507_3001_01) }
+  static var ocspNonce: OIDCode { OIDCode(9, 0x2b06_0105_0507_3001_02) }
+  static var ocspNoCheck: OIDCode { OIDCode(9, 0x2b06_0105_0507_3001_05) }
+  static var sha1: OIDCode { OIDCode(5, 0x2b0e_0302_1a) }
 }
 
 /// Attribute types. RFC 4514 §3, RFC 5280 §4.1.2.4

@@ -9,6 +9,8 @@ public enum KeyPurpose: Hashable, Sendable {
   case serverAuthentication
   /// TLS client authentication
   case clientAuthentication
+  /// Signing OCSP responses in place of a CA. RFC 6960 §4.2.2.2
+  case ocspSigning
   /// Any purpose
   case any
   /// Another purpose
@@ -18,6 +20,7 @@ public enum KeyPurpose: Hashable, Sendable {
     switch OIDCode(content) {
     case .serverAuth: self = .serverAuthentication
     case .clientAuth: self = .clientAuthentication
+    case .ocspSigning: self = .ocspSigning
     case .anyExtendedKeyUsage: self = .any
     default: self = .other(OID(content))
     }
@@ -30,6 +33,7 @@ extension KeyPurpose: CustomStringConvertible {
     switch self {
     case .serverAuthentication: "serverAuth"
     case .clientAuthentication: "clientAuth"
+    case .ocspSigning: "OCSPSigning"
     case .any: "anyExtendedKeyUsage"
     case .other(let oid): oid.description
     }

@@ -47,7 +47,8 @@ struct ExtensionTable: Sendable {
     } while !list.isAtEnd
   }
 
-  private static func readEntry(_ list: inout DERReader) throws(CertificateError) -> Entry {
+  /// One Extension.
+  static func readEntry(_ list: inout DERReader) throws(CertificateError) -> Entry {
     var reader = try list.enter(.sequence, "Extension")
     let identifier = try reader.readOID("extnID")
     let isCritical = try reader.readBooleanDefaultFalse("critical")
@@ -75,6 +76,13 @@ struct ExtensionTable: Sendable {
     case .issuerAltName: try reader.checkGeneralNames("issuerAltName")
     case .extKeyUsage: try reader.checkKeyPurposes()
     case .nameConstraints: try reader.checkNameConstraints()
+    case .crlDistributionPoints: try reader.checkDistributionPoints("cRLDistributionPoints")
+    case .freshestCRL: try reader.checkDistributionPoints("freshestCRL")
+    case .noRevAvail: try reader.readNull("noRevAvail")
+    case .certificatePolicies: try reader.checkCertificatePolicies()
+    case .policyMappings: try reader.checkPolicyMappings()
+    case .policyConstraints: _ = try PolicyConstraints(&reader)
+    case .inhibitAnyPolicy: _ = try reader.readInhibitAnyPolicy()
     case .authorityInfoAccess: try reader.checkAccessDescriptions("authorityInfoAccess")
     case .subjectInfoAccess: try reader.checkAccessDescriptions("subjectInfoAccess")
     default: return

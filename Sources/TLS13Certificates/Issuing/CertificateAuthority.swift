@@ -64,6 +64,10 @@ public enum IssuingError: Error, Hashable, Sendable {
   case crypto(CryptoError)
   /// The key signs with no algorithm that certificates know, or not with the one asked for.
   case noSignatureAlgorithm
+  /// The request does not prove that the requester has the private key. The text says why.
+  case proofOfPossession(String)
+  /// The request does not ask for this name.
+  case notRequested(GeneralName)
 }
 
 extension IssuingError: CustomStringConvertible {
@@ -73,6 +77,8 @@ extension IssuingError: CustomStringConvertible {
     case .template(let error): "cannot be encoded: \(error)"
     case .crypto(let error): "cannot be signed: \(error)"
     case .noSignatureAlgorithm: "the CA's key cannot make the signature that was asked for"
+    case .proofOfPossession(let reason): "the request does not prove possession of the private key: \(reason)"
+    case .notRequested(let name): "the request does not ask for the name \(name)"
     }
   }
 }

@@ -66,13 +66,14 @@ struct CertificateBuilder {
 
 extension DERWriter {
   /// An AlgorithmIdentifier. RFC 4055 §3.1, §5, RFC 5758 §3.2, RFC 8410 §3
-  fileprivate mutating func write(signatureAlgorithm algorithm: SignatureAlgorithm) {
+  mutating func write(signatureAlgorithm algorithm: SignatureAlgorithm) {
     write(.sequence) { identifier in
       switch algorithm {
       case .ecdsa(.sha256): identifier.write(.ecdsaWithSHA256)
       case .ecdsa(.sha384): identifier.write(.ecdsaWithSHA384)
       case .ecdsa(.sha512): identifier.write(.ecdsaWithSHA512)
       case .ed25519: identifier.write(.ed25519)
+      case .mldsa(let set): identifier.write(set.code)
       case .rsaPKCS1(let hash):
         identifier.write(hash.pkcs1Code)
         identifier.writeNull()

@@ -73,6 +73,25 @@ extension CertificateTemplate {
   }
 }
 
+extension CertificateTemplate {
+  /// A workload named by its SPIFFE ID, client and server at once. X509-SVID §3 to §4
+  ///
+  /// The ID is the only name: no subject, so that nothing but the ID can be taken for who the workload is. Workloads get
+  /// new certificates all the time; ``Swift/ClosedRange/hours(_:from:backdating:)`` gives a short validity.
+  ///
+  /// - Throws: ``CertificateError`` for a trust domain without a path, which is no workload's.
+  public static func workload(
+    _ id: SPIFFEID, publicKey: SubjectPublicKeyInfo, validity: ClosedRange<Int64>
+  ) throws(CertificateError) -> CertificateTemplate {
+    guard !id.path.isEmpty else {
+      throw CertificateError(.invalidValue, "subjectAltName", "\(id) names a trust domain, not a workload in it")
+    }
+    return CertificateTemplate(
+      .empty, publicKey, validity, .digitalSignature, purposes: [.clientAuthentication, .serverAuthentication],
+      names: [.uri(id.description)])
+  }
+}
+
 extension GeneralName {
   /// The name as a subject alternative name.
   public init(_ name: ServerName) {

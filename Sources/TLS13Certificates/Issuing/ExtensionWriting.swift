@@ -23,11 +23,7 @@ extension CertificateTemplate {
     }
     if !subjectAlternativeNames.isEmpty {
       // RFC 5280 §4.2.1.6: critical when it is all there is to name the subject.
-      list.write(extension: .subjectAltName, critical: self.subject.isEmpty) { value in
-        value.write(.sequence) { names in
-          for name in subjectAlternativeNames { names.write(name) }
-        }
-      }
+      list.write(alternativeNames: subjectAlternativeNames, critical: self.subject.isEmpty)
     }
     for other in additionalExtensions {
       list.write(extensionContent: other.identifier.content, critical: other.isCritical) {
@@ -38,6 +34,15 @@ extension CertificateTemplate {
 }
 
 extension DERWriter {
+  /// A subjectAltName extension.
+  mutating func write(alternativeNames list: [GeneralName], critical: Bool) {
+    write(extension: .subjectAltName, critical: critical) { value in
+      value.write(.sequence) { names in
+        for name in list { names.write(name) }
+      }
+    }
+  }
+
   fileprivate mutating func write(extension code: OIDCode, critical: Bool, _ value: (inout DERWriter) -> Void) {
     write(extensionContent: code.content, critical: critical, value)
   }
@@ -75,6 +80,7 @@ extension KeyPurpose {
     switch self {
     case .serverAuthentication: OIDCode.serverAuth.content
     case .clientAuthentication: OIDCode.clientAuth.content
+    case .ocspSigning: OIDCode.ocspSigning.content
     case .any: OIDCode.anyExtendedKeyUsage.content
     case .other(let oid): oid.content
     }

@@ -23,22 +23,25 @@ enum PKCS8 {
     let algorithm = try identifier.readKeyAlgorithm()
     let content = try key.read(.octetString, "privateKey").content
     _ = try key.readOptional(.contextConstructed(0), "attributes")
+    var stated: [[UInt8]] = []
     if key.nextTag == .context(1) {
       // RFC 5958 §2: a public key makes it version 2.
       guard version == 1 else { throw CertificateError(.invalidValue, "publicKey", "in a version 1 key") }
-      _ = try key.readBitString(tag: .context(1), "publicKey")
+      stated.append([UInt8](key.span(try key.readOctetBitString(tag: .context(1), "publicKey"))))
     }
     try key.finish("OneAsymmetricKey")
-    return try privateKey(key.span(content), algorithm)
+    return try privateKey(key.span(content), algorithm, stating: stated)
   }
 
   private static func privateKey(
-    _ content: Span<UInt8>, _ algorithm: SubjectPublicKeyInfo.Algorithm
+    _ content: Span<UInt8>, _ algorithm: SubjectPublicKeyInfo.Algorithm, stating: [[UInt8]]
   ) throws(CertificateError) -> PrivateKey {
     switch algorithm {
-    case .rsaEncryption, .rsassaPSS: return PrivateKey(.rsa(try PKCS1.parse(content)), algorithm)
-    case .ellipticCurve(let curve): return try SEC1.parse(content, curve: curve)
-    case .ed25519: return PrivateKey(.ed25519(seed: try seed(content)), algorithm)
+    case .rsaEncryption, .rsassaPSS: return PrivateKey(.rsa(try PKCS1.parse(content)), algorithm, stating: stating)
+    case .ellipticCurve(let curve): return try SEC1.parse(content, curve: curve, stating: stating)
+    case .ed25519: return PrivateKey(.ed25519(seed: try seed(content)), algorithm, stating: stating)
+    case .mldsa(let set):
+      return PrivateKey(.mldsa(try MLDSAPrivateKeyForms.parse(content, set)), algorithm, stating: stating)
     case .unknown(let oid): throw CertificateError(.unsupported, "privateKeyAlgorithm", "\(oid)")
     }
   }
@@ -96,6 +99,7 @@ extension PrivateKeyMaterial {
       }
     case .ed25519(let seed): writer.write(.octetString, seed.span)
     case .rsa(let components): components.write(to: &writer)
+    case .mldsa(let key): key.write(to: &writer)
     }
   }
 }

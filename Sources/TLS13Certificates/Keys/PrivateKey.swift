@@ -7,6 +7,8 @@ public struct PrivateKey: ~Copyable, Sendable {
   public let material: PrivateKeyMaterial
   /// What the key is for; an RSA key bound to RSASSA-PSS is told from one for all of RSA.
   public let algorithm: SubjectPublicKeyInfo.Algorithm
+  /// What the containers say the public half is; compared when the key is imported.
+  let statedPublicKeys: [[UInt8]]
   /// The point of an elliptic-curve key, where it is known without computing it.
   let publicPoint: [UInt8]?
 
@@ -20,16 +22,22 @@ public struct PrivateKey: ~Copyable, Sendable {
       switch material.keyType {
       case .ellipticCurve(let curve): .ellipticCurve(curve)
       case .ed25519: .ed25519
+      case .mldsa(let set): .mldsa(set)
       case .rsa: pss ? .rsassaPSS(nil) : .rsaEncryption
       }
     self.material = material
+    statedPublicKeys = []
     self.publicPoint = publicPoint
   }
 
-  init(_ material: consuming PrivateKeyMaterial, _ algorithm: SubjectPublicKeyInfo.Algorithm) {
+  init(
+    _ material: consuming PrivateKeyMaterial, _ algorithm: SubjectPublicKeyInfo.Algorithm, stating: [[UInt8]] = []
+  ) {
     self.material = material
     self.algorithm = algorithm
-    publicPoint = nil
+    statedPublicKeys = stating
+    // An uncompressed point, so that the key is written again as it was read; it is compared before the key is used.
+    publicPoint = if case .ellipticCurve = algorithm { stating.first { $0.first == 4 } } else { nil }
   }
 
   /// Parses PKCS#8 (RFC 5958), SEC 1 (RFC 5915) or PKCS#1 (RFC 8017), unencrypted, that fills `der`.
@@ -50,7 +58,7 @@ public struct PrivateKey: ~Copyable, Sendable {
     for block in try PEMScanner.scan(pem) {
       guard block.label != "ENCRYPTED PRIVATE KEY" else {
         throw CertificateError(
-          .unsupported, "PEM ENCRYPTED PRIVATE KEY", "decrypt it first: openssl pkey -in FILE -out FILE")
+          .unsupported, "PEM ENCRYPTED PRIVATE KEY", "a password is needed to read it")
       }
       guard let format = PrivateKeyFormat(label: block.label) else { continue }
       let der = try Base64.decode(pem.span.extracting(block.body), block.label)
@@ -80,10 +88,15 @@ public struct PrivateKey: ~Copyable, Sendable {
 
   /// The key, ready to sign.
   ///
-  /// - Throws: ``CryptoError`` when its parts do not belong together, when it is too weak, or when no provider
-  ///   handles its kind.
+  /// - Throws: ``CryptoError`` when its parts do not belong together (a public key beside it included), when it is too
+  ///   weak, or when no provider handles its kind.
   public func signingKey(_ crypto: CryptoProvider) throws(CryptoError) -> any SigningKey {
-    try crypto.importPrivateKey(material)
+    let key = try crypto.importPrivateKey(material)
+    let publicKey = key.publicKey
+    guard statedPublicKeys.allSatisfy(publicKey.isStated) else {
+      throw .invalidKey("the public key stored beside it is another key's")
+    }
+    return key
   }
 }
 

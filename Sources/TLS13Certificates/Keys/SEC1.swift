@@ -11,9 +11,11 @@ import TLS13Memory
 ///   publicKey  [1] BIT STRING OPTIONAL }
 /// ```
 enum SEC1 {
-  /// - Parameter curve: what the container says; nil outside of one, and then `parameters` must be there.
+  /// - Parameters:
+  ///   - container: the curve that the container names; nil outside of one, and then `parameters` must be there.
+  ///   - stating: the public key that the container names, if any.
   static func parse(
-    _ der: Span<UInt8>, curve container: EllipticCurve?
+    _ der: Span<UInt8>, curve container: EllipticCurve?, stating: [[UInt8]] = []
   ) throws(CertificateError) -> PrivateKey {
     var input = DERReader(der)
     var key = try input.enter(.sequence, "ECPrivateKey")
@@ -21,9 +23,10 @@ enum SEC1 {
     _ = try key.readInteger(in: 1...1, "ECPrivateKey.version")
     let content = try key.read(.octetString, "ECPrivateKey.privateKey").content
     let stated = try key.readStatedCurve()
+    var publicKeys = stating
     if let wrapper = try key.readOptional(.contextConstructed(1), "ECPrivateKey.publicKey") {
       var reader = try key.inside(wrapper, "ECPrivateKey.publicKey")
-      _ = try reader.readOctetBitString("ECPrivateKey.publicKey")
+      publicKeys.append([UInt8](reader.span(try reader.readOctetBitString("ECPrivateKey.publicKey"))))
       try reader.finish("ECPrivateKey.publicKey")
     }
     try key.finish("ECPrivateKey")
@@ -31,7 +34,7 @@ enum SEC1 {
       throw CertificateError(.invalidValue, "ECPrivateKey.parameters", "no curve, or two different ones")
     }
     let scalar = try scalar(key.span(content), curve)
-    return PrivateKey(.ellipticCurve(curve, scalar: scalar), .ellipticCurve(curve))
+    return PrivateKey(.ellipticCurve(curve, scalar: scalar), .ellipticCurve(curve), stating: publicKeys)
   }
 
   /// RFC 5915 §3: as long as the curve's order. Some writers drop leading zeros, which are put back.

@@ -61,6 +61,19 @@ extension Certificate {
     return chain
   }
 
+  /// The certificates of a PEM text in their order, each on its own: what is malformed is a failure in its place, and
+  /// those after it are read all the same. For bundles that others keep; one's own chain is read with ``pemChain(_:)``.
+  public static func pemEach(_ pem: [UInt8]) -> [Result<Certificate, CertificateError>] {
+    PEMScanner.scanEach(pem).compactMap { found in
+      do throws(CertificateError) {
+        let block = try found.get()
+        guard PEMScanner.isCertificate(block.label) else { return nil }
+        let der = try Base64.decode(pem.span.extracting(block.body), block.label)
+        return .success(try Certificate(der: [UInt8](der.span)))
+      } catch { return .failure(error) }
+    }
+  }
+
   /// The certificate as a PEM block.
   public var pem: String { PEM.encode(PEMBlock(label: "CERTIFICATE", der: der)) }
 }

@@ -12,27 +12,40 @@ enum PEMScanner {
     label == "CERTIFICATE" || label == "X509 CERTIFICATE"
   }
 
+  /// All blocks, or the first fault.
   static func scan(_ text: [UInt8]) throws(CertificateError) -> [Block] {
     var blocks: [Block] = []
+    for found in scanEach(text) { blocks.append(try found.get()) }
+    return blocks
+  }
+
+  /// Every block on its own: a fault in one leaves those after it readable.
+  static func scanEach(_ text: [UInt8]) -> [Result<Block, CertificateError>] {
+    var found: [Result<Block, CertificateError>] = []
     var open: (label: String, start: Int)?
-    var lineStart = 0
+    // A byte order mark, as some editors put it in front.
+    var lineStart = text.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
     while lineStart < text.count {
       let lineEnd = text[lineStart...].firstIndex { $0 == 0x0a || $0 == 0x0d } ?? text.count
       let line = text[lineStart..<lineEnd]
       if let label = boundary("BEGIN", line) {
-        guard open == nil else { throw CertificateError(.invalidValue, "PEM", "BEGIN inside a block", at: lineStart) }
+        if open != nil {
+          found.append(.failure(CertificateError(.invalidValue, "PEM", "BEGIN inside a block", at: lineStart)))
+        }
         open = (label, lineEnd)
       } else if let label = boundary("END", line) {
-        guard let begun = open, begun.label == label else {
-          throw CertificateError(.invalidValue, "PEM", "END \(label) does not close a block", at: lineStart)
+        if let begun = open, begun.label == label {
+          found.append(.success(Block(label: label, body: begun.start..<lineStart)))
+        } else {
+          found.append(
+            .failure(CertificateError(.invalidValue, "PEM", "END \(label) does not close a block", at: lineStart)))
         }
-        blocks.append(Block(label: label, body: begun.start..<lineStart))
         open = nil
       }
       lineStart = lineEnd + 1
     }
-    guard open == nil else { throw CertificateError(.truncated, "PEM", "the last block has no END line") }
-    return blocks
+    if open != nil { found.append(.failure(CertificateError(.truncated, "PEM", "the last block has no END line"))) }
+    return found
   }
 
   /// The label of `-----BEGIN label-----`, or nil when the line is something else.

@@ -8,7 +8,7 @@ extension Certificate {
     guard self.issuer.matches(issuer.subject), let publicKey = try? issuer.subjectPublicKeyInfo.key,
       let key = try? crypto.importPublicKey(publicKey)
     else { return false }
-    do { try CertificateChecks(self, at: 0, policy).signature(by: issuer, key) } catch { return false }
+    do { _ = try CertificateChecks(self, at: 0, policy).signature(by: issuer, crypto) { key } } catch { return false }
     return true
   }
 }

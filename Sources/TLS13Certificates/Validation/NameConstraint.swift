@@ -56,12 +56,9 @@ struct NameConstraint {
 
   /// A mailbox, all mailboxes of a host, or of all hosts of a domain.
   private static func mailbox(_ name: String, _ base: String) -> Bool? {
-    guard let at = name.lastIndex(of: "@"), at != name.startIndex,
-      let host = DNSName(String(name[name.index(after: at)...]))
-    else { return nil }
-    guard let baseAt = base.lastIndex(of: "@") else { return self.host(host, base) }
-    guard let baseHost = DNSName(String(base[base.index(after: baseAt)...])) else { return nil }
-    return name[..<at] == base[..<baseAt] && host == baseHost
+    guard let mailbox = Mailbox(name) else { return nil }
+    guard base.contains("@") else { return host(mailbox.host, base) }
+    return Mailbox(base).map { $0 == mailbox }
   }
 
   /// The host part of a URI, which must be a domain name.

@@ -13,14 +13,19 @@ struct PathBuilder {
 
   private let validator: Validator
   private let pool: [Certificate]
+  /// Where in the trust store the anchors are that may vouch for this end entity.
+  private let anchors: [Int]
   private let policy: ValidationPolicy
   private var path: [Certificate]
-  private var work: ValidationWork
+  var work: ValidationWork
   private var reason: ValidationError?
+  /// The signatures of the path that the cache does not know.
+  private var newSignatures: [VerifiedSignature] = []
 
-  init(_ validator: Validator, leaf: Certificate, pool: [Certificate], _ policy: ValidationPolicy) {
+  init(_ validator: Validator, leaf: Certificate, pool: [Certificate], anchors: [Int], _ policy: ValidationPolicy) {
     self.validator = validator
-    self.pool = pool
+    self.pool = pool.filter { !validator.trust.anchors.contains($0) }
+    self.anchors = anchors
     self.policy = policy
     path = [leaf]
     work = ValidationWork(policy.budget)
@@ -28,7 +33,11 @@ struct PathBuilder {
 
   /// The issuers, from the end entity's to the anchor.
   mutating func build() throws(ValidationError) -> [Certificate] {
-    if try extend() { return Array(path.dropFirst()) }
+    if try extend() {
+      // Only now: whoever has no certificate from a trusted CA shall not fill the cache.
+      for signature in newSignatures { validator.crypto.verifiedSignatures?.insert(signature) }
+      return Array(path.dropFirst())
+    }
     throw reason ?? unknownIssuer()
   }
 
@@ -36,39 +45,48 @@ struct PathBuilder {
   private mutating func extend() throws(ValidationError) -> Bool {
     let candidates = candidates()
     if candidates.isEmpty { note(unknownIssuer()) }
+    let known = newSignatures.count
     for candidate in candidates {
+      newSignatures.removeLast(newSignatures.count - known)
       do throws(ValidationError) {
         try work.spendStep(path)
         try check(candidate)
       } catch {
-        if error.kind == .budgetExceeded { throw error }
+        if error.endsSearch { throw error }
         note(error)
         continue
       }
       path.append(candidate.certificate)
-      if candidate.anchor != nil { return true }
-      if try extend() { return true }
+      if candidate.anchor == nil ? try extend() : try isAcceptable() { return true }
       path.removeLast()
     }
     return false
   }
 
-  private mutating func note(_ error: ValidationError) {
-    guard let known = reason, known.rank >= error.rank else {
-      reason = error
-      return
+  /// What holds of a whole path, now that it reaches an anchor.
+  private mutating func isAcceptable() throws(ValidationError) -> Bool {
+    do throws(ValidationError) {
+      try PathChecks(validator, policy, pool: pool).check(path, &work)
+      return true
+    } catch {
+      // No other path makes an end entity valid that a valid CRL lists.
+      if error.endsSearch || (error.kind == .revoked && error.index == 0) { throw error }
+      note(error)
+      return false
     }
+  }
+
+  private mutating func note(_ error: ValidationError) {
+    if let reason, !error.isMoreSpecific(than: reason) { return }
+    reason = error
   }
 
   private func unknownIssuer() -> ValidationError {
     let child = path[path.count - 1]
-    let isSelfSigned = child.isSelfIssued
-    return ValidationError(
-      .unknownIssuer, child, at: path.count - 1, rule: "RFC 5280 §6.1",
-      isSelfSigned ? "self-signed and not in the trust store" : "its issuer (\(child.issuer)) is not known",
-      remedy: isSelfSigned
-        ? "trust it explicitly, or use a certificate from a CA in the trust store"
-        : "the peer must send that intermediate, or its CA must be put in the trust store")
+    return MissingIssuer(
+      child, at: path.count - 1, isTrustEmpty: anchors.isEmpty,
+      hasOnlyLoops: pool.contains { $0.subject.matches(child.issuer) }
+    ).error
   }
 
   /// Whose subject is the last certificate's issuer: anchors first, then what the peer sent; those whose key
@@ -78,12 +96,12 @@ struct PathBuilder {
     var fitting: [Candidate] = []
     var others: [Candidate] = []
     func consider(_ certificate: Certificate, anchor: Int?) {
-      guard certificate.subject.matches(child.issuer), !isLoop(certificate) else { return }
+      guard certificate.isNamedIssuer(of: child), !isLoop(certificate) else { return }
       let candidate = Candidate(certificate: certificate, anchor: anchor)
       if certificate.hasKeyIdentifier(of: child) { fitting.append(candidate) } else { others.append(candidate) }
     }
-    for (index, anchor) in validator.trust.anchors.enumerated() { consider(anchor, anchor: index) }
-    for certificate in pool where !validator.trust.anchors.contains(certificate) { consider(certificate, anchor: nil) }
+    for index in anchors { consider(validator.trust.anchors[index], anchor: index) }
+    for certificate in pool { consider(certificate, anchor: nil) }
     return fitting + others
   }
 
@@ -102,11 +120,13 @@ struct PathBuilder {
     try checks.nameConstraints(below: path, &work)
     try work.spendSignature(path)
     let child = CertificateChecks(path[path.count - 1], at: path.count - 1, policy)
-    if let anchor = candidate.anchor, let key = validator.anchorKeys[anchor] {
-      try child.signature(by: candidate.certificate, key)
-    } else {
-      try child.signature(by: candidate.certificate, checks.verificationKey(validator.crypto))
+    if child.hasInsecureSignature(by: candidate.certificate) { return }
+    let crypto = validator.crypto
+    let anchorKey = candidate.anchor.flatMap { validator.anchorKeys[$0] }
+    let new = try child.signature(by: candidate.certificate, crypto) { () throws(ValidationError) in
+      if let anchorKey { anchorKey } else { try checks.verificationKey(crypto) }
     }
+    if let new { newSignatures.append(new) }
   }
 }
 

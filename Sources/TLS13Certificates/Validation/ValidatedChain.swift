@@ -8,9 +8,12 @@ public struct ValidatedChain: Sendable, Hashable {
   public let leaf: Certificate
   /// The trust anchor.
   public let anchor: Certificate
+  /// What was asked of the path's policies.
+  let policyInputs: PolicyInputs
 
   /// The path below the anchor is never empty, save for an end entity that is the anchor.
-  init(leaf: Certificate, issuers: [Certificate]) {
+  init(leaf: Certificate, issuers: [Certificate], policyInputs: PolicyInputs) {
+    self.policyInputs = policyInputs
     self.leaf = leaf
     certificates = [leaf] + issuers
     anchor = issuers.last ?? leaf

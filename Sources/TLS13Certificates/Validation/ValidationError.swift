@@ -32,6 +32,12 @@ public struct ValidationError: Error, Hashable, Sendable {
     case unsupportedAlgorithm
     /// A bound on the work of validation was reached.
     case budgetExceeded
+    /// No certificate policy that the application accepts is valid for the path.
+    case policy
+    /// A CRL lists the certificate.
+    case revoked
+    /// Revocation must be checked, and the CRLs given do not tell.
+    case revocationStatusUnknown
     /// A field breaks the certificate profile.
     case malformed
   }
@@ -66,14 +72,20 @@ extension ValidationError: CustomStringConvertible {
   public var description: String {
     guard let certificate else { return "\(detail) [\(rule)]; \(remedy)" }
     let place = index == 0 ? "end-entity certificate" : "certificate \(index) of the path"
-    let subject = certificate.subject.isEmpty ? "with an empty subject" : certificate.subject.description
-    return "\(place) (\(subject)): \(detail) [\(rule)]; \(remedy)"
+    return "\(place) (\(certificate.subject.summary)): \(detail) [\(rule)]; \(remedy)"
   }
 }
 
 extension ValidationError {
-  /// How much a reason says about a path that failed; the reason of the highest rank is reported.
-  var rank: Int {
+  /// Whether this reason says more about a path that failed.
+  ///
+  /// Among equals, the first one found; where issuers are missing, the one that is missing nearest to an anchor.
+  func isMoreSpecific(than other: ValidationError) -> Bool {
+    if rank != other.rank { return rank > other.rank }
+    return kind == .unknownIssuer && index > other.index
+  }
+
+  private var rank: Int {
     switch kind {
     case .unknownIssuer, .emptyChain: 0
     case .badSignature: 1
@@ -81,5 +93,14 @@ extension ValidationError {
     case .budgetExceeded: 9
     default: 3
     }
+  }
+}
+
+extension DistinguishedName {
+  /// The name for a line of text; its beginning when it is very long.
+  var summary: String {
+    guard !isEmpty else { return "with an empty name" }
+    guard slice.range.count > 1024 else { return description }
+    return "a name of \(slice.range.count) bytes with the common name \((commonName ?? "").prefix(64).debugDescription)"
   }
 }

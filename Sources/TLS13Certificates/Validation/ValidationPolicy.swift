@@ -18,6 +18,11 @@ public struct ValidationPolicy: Sendable {
     case interoperable
     /// These too: every MUST of RFC 5280 §4 for conforming CAs that a certificate shows.
     case conforming
+    /// These too: what the CA/Browser Forum's Baseline Requirements ask of certificates for servers on the Web. Where
+    /// they differ from RFC 5280, as in name constraints that are not critical, they win. Many private CAs, and some
+    /// old roots of the Web, do not meet them. Not enforced: longest validity, policy identifiers and addresses of
+    /// CRLs and OCSP responders, which bind the CA's practice.
+    case webPKI
   }
 
   /// The peer's role, and a server's name.
@@ -28,7 +33,15 @@ public struct ValidationPolicy: Sendable {
   public var profile: Profile
   /// Most certificates in a path, end entity and anchor included.
   public var maximumChainLength: Int
-  /// Signature algorithms accepted on certificates; nil for all that ``defaultSignatureAlgorithms(_:)`` lists.
+  /// Most intermediates in a path, self-issued ones not counted; nil for any number. RFC 5280 §6.1.2 (k)
+  public var maximumPathLength: Int?
+  /// What the extended key usages must include; nil for the purpose that goes with the role. RFC 5280 §4.2.1.12
+  public var requiredPurposes: [KeyPurpose]?
+  /// The SPIFFE identity that the peer must have, beside whatever the role asks for; nil for none.
+  public var spiffe: SPIFFERequirement?
+  /// Under which domains ``Profile/webPKI`` refuses wildcards.
+  public var publicSuffixes: PublicSuffixes = .wellKnown
+  /// Signature algorithms accepted on certificates; nil for all that the provider verifies.
   public var signatureAlgorithms: [SignatureAlgorithm]?
   /// What the end entity's key usage must include where there is one; TLS 1.3 asks for ``KeyUsage/digitalSignature``.
   public var requiredKeyUsage: KeyUsage
@@ -36,6 +49,12 @@ public struct ValidationPolicy: Sendable {
   public var minimumRSABits: Int
   /// Bounds on the work that a chain can cause.
   public var budget: ValidationBudget
+  /// Which certificate policies are accepted, and whether one is demanded.
+  public var policies = PolicyInputs()
+  /// Whether revocation is checked, and by which CRLs. Off by default.
+  public var revocation = RevocationPolicy.off
+  /// For published test vectors only: may vouch for signatures in algorithms that this library does not know.
+  package var insecureSignatureCheck: (@Sendable (InsecureSignature) -> Bool)?
 
   /// The defaults for everything but the role and the time.
   public init(
@@ -62,8 +81,10 @@ public struct ValidationBudget: Hashable, Sendable {
   public var signatures = 100
   /// Certificates tried as the issuer of another.
   public var pathSteps = 2_000
-  /// Names compared with a name constraint. The figure is rustls-webpki's.
+  /// Names compared with a name constraint, or with the issuer of a CRL. The figure is rustls-webpki's.
   public var nameComparisons = 250_000
+  /// Policies looked at by policy processing. The chains of PKITS need at most 10.
+  public var policyNodes = 10_000
 
   /// The defaults.
   public init() {}

@@ -14,9 +14,14 @@ struct ValidationWork {
     try Self.spend(&left.signatures, path, "signature verifications")
   }
 
-  /// One name compared with a constraint.
+  /// One name compared with a constraint or with a CRL issuer.
   mutating func spendComparison(_ path: [Certificate]) throws(ValidationError) {
-    try Self.spend(&left.nameComparisons, path, "name constraint comparisons")
+    try Self.spend(&left.nameComparisons, path, "comparisons of names")
+  }
+
+  /// One certificate policy looked at.
+  mutating func spendPolicyNode(_ path: [Certificate]) throws(ValidationError) {
+    try Self.spend(&left.policyNodes, path, "certificate policies")
   }
 
   private static func spend(_ left: inout Int, _ path: [Certificate], _ what: String) throws(ValidationError) {

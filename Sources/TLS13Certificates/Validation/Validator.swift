@@ -45,11 +45,16 @@ public struct Validator: Sendable {
     let checks = CertificateChecks(leaf, at: 0, policy)
     try checks.endEntity()
     var issuers: [Certificate] = []
-    if !trust.anchors.contains(leaf) {
-      var builder = PathBuilder(self, leaf: leaf, pool: Array(chain.dropFirst()), policy)
+    let anchors = try checks.anchors(in: trust)
+    if !anchors.contains(where: { trust.anchors[$0] == leaf }) {
+      var builder = PathBuilder(self, leaf: leaf, pool: Array(chain.dropFirst()), anchors: anchors, policy)
       issuers = try builder.build()
+    } else {
+      var work = ValidationWork(policy.budget)
+      try PathChecks(self, policy, pool: chain).check([leaf], &work)
     }
     try checks.serverName()
-    return ValidatedChain(leaf: leaf, issuers: issuers)
+    try checks.spiffeRequirement()
+    return ValidatedChain(leaf: leaf, issuers: issuers, policyInputs: policy.policies)
   }
 }

@@ -8,6 +8,8 @@ public enum SignatureAlgorithm: Hashable, Sendable {
   case rsaPKCS1(HashFunction)
   /// RSASSA-PSS, RFC 8017 §8.1: message digest, digest of MGF1, bytes of salt
   case rsaPSS(HashFunction, maskHash: HashFunction, saltLength: Int)
+  /// ML-DSA, not pre-hashed, with the empty context. FIPS 204 §5.2
+  case mldsa(MLDSAParameterSet)
 
   /// RSASSA-PSS as TLS 1.3 uses it: one hash for both, a salt as long as its digest. RFC 9846 §4.3.3
   public static func rsaPSS(_ hash: HashFunction) -> SignatureAlgorithm {
@@ -23,4 +25,6 @@ public enum KeyType: Hashable, Sendable {
   case ed25519
   /// An RSA key with a modulus of this many bits
   case rsa(bits: Int)
+  /// An ML-DSA key
+  case mldsa(MLDSAParameterSet)
 }

@@ -32,6 +32,12 @@ public struct SignatureScheme: RawRepresentable, Hashable, Sendable {
   public static let rsaPSSPSSSHA384 = SignatureScheme(rawValue: 0x080a)
   /// rsa_pss_pss_sha512: an RSASSA-PSS key
   public static let rsaPSSPSSSHA512 = SignatureScheme(rawValue: 0x080b)
+  /// mldsa44. draft-ietf-tls-mldsa §3
+  public static let mldsa44 = SignatureScheme(rawValue: 0x0904)
+  /// mldsa65. draft-ietf-tls-mldsa §3
+  public static let mldsa65 = SignatureScheme(rawValue: 0x0905)
+  /// mldsa87. draft-ietf-tls-mldsa §3
+  public static let mldsa87 = SignatureScheme(rawValue: 0x0906)
 }
 
 extension SignatureScheme: CustomStringConvertible {
@@ -51,6 +57,9 @@ extension SignatureScheme: CustomStringConvertible {
     case .rsaPSSPSSSHA256: "rsa_pss_pss_sha256"
     case .rsaPSSPSSSHA384: "rsa_pss_pss_sha384"
     case .rsaPSSPSSSHA512: "rsa_pss_pss_sha512"
+    case .mldsa44: "mldsa44"
+    case .mldsa65: "mldsa65"
+    case .mldsa87: "mldsa87"
     default: codePoint(rawValue)
     }
   }

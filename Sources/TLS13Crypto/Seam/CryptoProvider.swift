@@ -22,22 +22,36 @@ public struct CryptoProvider: Sendable {
   /// The key exchange groups, best first.
   public var groups: [any KeyExchangeGroup]
   /// The signature algorithms, by kind of key.
-  public var signatures: [any SignatureFamily]
+  public var signatures: [any SignatureFamily] {
+    // What other code found good says nothing about what this code would.
+    didSet { verifiedSignatures = nil }
+  }
   /// The hash functions.
   public var hashes: [any HashAlgorithm]
   /// Random bytes.
   public var random: any RandomSource
+  /// What files behind a password need; nil when they are not to be read or written.
+  public var passwords: (any PasswordProtection)?
+  /// SHA-1, by which OCSP names issuers and keys; nil for none, which leaves most OCSP responses unusable.
+  public var insecureSHA1ForIdentification: (any InsecureIdentificationHash)?
+  /// Remembers the signatures on certificates that were verified, for all connections that use this provider; nil
+  /// verifies each of them each time. Replacing ``signatures`` sets it to nil.
+  public var verifiedSignatures: (any VerifiedSignatureCache)?
 
   /// Composes a provider.
   public init(
     suites: [Suite], groups: [any KeyExchangeGroup], signatures: [any SignatureFamily],
-    hashes: [any HashAlgorithm], random: any RandomSource
+    hashes: [any HashAlgorithm], random: any RandomSource,
+    insecureSHA1ForIdentification: (any InsecureIdentificationHash)? = nil,
+    passwords: (any PasswordProtection)? = nil
   ) {
     self.suites = suites
     self.groups = groups
     self.signatures = signatures
     self.hashes = hashes
     self.random = random
+    self.passwords = passwords
+    self.insecureSHA1ForIdentification = insecureSHA1ForIdentification
   }
 }
 

@@ -8,6 +8,8 @@ public enum PublicKey: Hashable, Sendable {
   case ed25519([UInt8])
   /// Modulus and public exponent, big-endian without leading zeros. RFC 8017 §3.1
   case rsa(modulus: [UInt8], publicExponent: [UInt8])
+  /// The encoded key. FIPS 204 §7.2
+  case mldsa(MLDSAParameterSet, [UInt8])
 }
 
 /// A private key, taken apart from whatever carried it.
@@ -20,6 +22,8 @@ public enum PrivateKeyMaterial: ~Copyable, Sendable {
   case ed25519(SecretBytes)
   /// Two primes and what follows from them.
   case rsa(RSAPrivateComponents)
+  /// A seed, an expanded key or both.
+  case mldsa(MLDSAPrivateKeyMaterial)
 
   /// The scalar, big-endian, as long as a field element.
   public static func ellipticCurve(_ curve: EllipticCurve, scalar: consuming SecretBytes) -> PrivateKeyMaterial {
@@ -130,6 +134,7 @@ extension PublicKey {
     case .ellipticCurve(let curve, _): .ellipticCurve(curve)
     case .ed25519: .ed25519
     case .rsa(let modulus, _): .rsa(bits: modulus.bitLength)
+    case .mldsa(let set, _): .mldsa(set)
     }
   }
 }
@@ -141,6 +146,7 @@ extension PrivateKeyMaterial {
     case .ellipticCurve(let key): .ellipticCurve(key.curve)
     case .ed25519: .ed25519
     case .rsa(let components): .rsa(bits: components.modulus.bitLength)
+    case .mldsa(let key): .mldsa(key.parameterSet)
     }
   }
 }

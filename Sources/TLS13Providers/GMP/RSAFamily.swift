@@ -30,7 +30,7 @@ public struct RSAFamily: SignatureFamily {
   public func supports(_ keyType: KeyType) -> Bool {
     switch keyType {
     case .rsa: true
-    case .ellipticCurve, .ed25519: false
+    case .ellipticCurve, .ed25519, .mldsa: false
     }
   }
 
@@ -46,6 +46,7 @@ public struct RSAFamily: SignatureFamily {
     case .rsa(let components): return try RSAPrivateKey(components, minimumBits: minimumModulusBits, salts: salts)
     case .ellipticCurve: throw .unsupported("an EC key as an RSA key")
     case .ed25519: throw .unsupported("an Ed25519 key as an RSA key")
+    case .mldsa: throw .unsupported("an ML-DSA key as an RSA key")
     }
   }
 

@@ -89,7 +89,7 @@ final class RSAPrivateKey: SigningKey {
       encoded =
         encoding.fits(bits: half.encodedBits)
         ? encoding.encode(message, salt: salts.bytes(saltLength), bits: half.encodedBits) : nil
-    case .ecdsa, .ed25519:
+    case .ecdsa, .ed25519, .mldsa:
       throw .unsupported("\(algorithm) with an RSA key")
     }
     guard let encoded else { throw .unsupported("\(algorithm) with an RSA key of \(half.bits) bits: too short") }

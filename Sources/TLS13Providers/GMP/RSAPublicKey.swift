@@ -48,7 +48,7 @@ final class RSAPublicKey: VerificationKey {
       isValidPKCS1(signature, message, hash)
     case .rsaPSS(let hash, let maskHash, let saltLength):
       isValidPSS(signature, message, EMSAPSS(hash: hash, maskHash: maskHash, saltLength: saltLength))
-    case .ecdsa, .ed25519:
+    case .ecdsa, .ed25519, .mldsa:
       false
     }
   }

@@ -27,6 +27,7 @@ public struct Ed25519: SignatureFamily {
     case .ed25519(let seed): return try Ed25519PrivateKey(seed: seed)
     case .ellipticCurve: throw .unsupported("an EC key as an Ed25519 key")
     case .rsa: throw .unsupported("an RSA key as an Ed25519 key")
+    case .mldsa: throw .unsupported("an ML-DSA key as an Ed25519 key")
     }
   }
 

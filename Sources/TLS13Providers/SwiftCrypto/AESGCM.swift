@@ -1,5 +1,6 @@
 import Crypto
 public import TLS13Crypto
+
 public import enum TLS13Crypto.CryptoError
 
 #if canImport(FoundationEssentials)

@@ -1,6 +1,7 @@
 import Crypto
 public import TLS13Crypto
 import TLS13Memory
+
 public import enum TLS13Crypto.CryptoError
 
 #if canImport(FoundationEssentials)

@@ -1,6 +1,7 @@
 import Crypto
 public import TLS13Crypto
 import TLS13Memory
+
 public import enum TLS13Crypto.CryptoError
 
 #if canImport(FoundationEssentials)
@@ -22,7 +23,7 @@ public struct ECDSA: SignatureFamily {
   public func supports(_ keyType: KeyType) -> Bool {
     switch keyType {
     case .ellipticCurve: true
-    case .ed25519, .rsa: false
+    case .ed25519, .rsa, .mldsa: false
     }
   }
 
@@ -47,6 +48,7 @@ public struct ECDSA: SignatureFamily {
       }
     case .ed25519: throw .unsupported("an Ed25519 key as an EC key")
     case .rsa: throw .unsupported("an RSA key as an EC key")
+    case .mldsa: throw .unsupported("an ML-DSA key as an EC key")
     }
   }
 

@@ -1,6 +1,7 @@
 import Crypto
 package import TLS13Crypto
 package import TLS13Memory
+
 package import enum TLS13Crypto.CryptoError
 
 #if canImport(FoundationEssentials)

@@ -39,6 +39,8 @@ final class Loopback: Sendable {
   /// The channels of the connections that were accepted, and what their ends saw.
   let accepted: NIOLockedValueBox<[(channel: any Channel, witness: Witness)]>
   private let group = MultiThreadedEventLoopGroup.singleton
+  /// Longer than a test's own thread is ever kept waiting by the other tests.
+  private static let patience = TimeAmount.minutes(10)
 
   init(
     _ configuration: ServerConfiguration = Lab.shared.serverConfiguration(), halfClosure: Bool = false,
@@ -54,7 +56,9 @@ final class Loopback: Sendable {
         channel.eventLoop.makeCompletedFuture {
           let witness = Witness()
           accepted.withLockedValue { $0.append((channel, witness)) }
-          let handlers: [any ChannelHandler] = [TLS13ServerHandler(context: context), witness.recorder(behave)]
+          let handler = TLS13ServerHandler(
+            context: context, handshakeTimeout: Self.patience, closeTimeout: Self.patience)
+          let handlers: [any ChannelHandler] = [handler, witness.recorder(behave)]
           try channel.pipeline.syncOperations.addHandlers(handlers)
         }
       }.bind(host: "127.0.0.1", port: 0).get()
@@ -72,7 +76,8 @@ final class Loopback: Sendable {
       .channelOption(.autoRead, value: autoRead)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          let handler = try TLS13ClientHandler(context: context, serverName: name)
+          let handler = try TLS13ClientHandler(
+            context: context, serverName: name, handshakeTimeout: Self.patience, closeTimeout: Self.patience)
           try channel.pipeline.syncOperations.addHandlers([handler, witness.recorder(behave)] as [any ChannelHandler])
         }
       }.connect(to: try #require(listener.localAddress)).get()

@@ -32,6 +32,17 @@ import Testing
     #expect(joined.isWithin(try Self.name([[(.commonName, .utf8String, "x")]])) == false)
   }
 
+  /// The short cut for ASCII says what the comparison of whole strings says.
+  @Test(arguments: [
+    ("a b", "A  b", true), (" a", "a ", true), ("ab", "a b", false), ("a b", "ab", false), ("", " ", true),
+    ("a", "", false), ("é x", "É  X", true), ("e\u{301}", "\u{e9}", true), ("e", "e\u{301}", false),
+    ("\u{212a}elvin", "kelvin", true), ("a \u{301}", "a", false), ("x y ", " X Y", true), ("x yz", "xy z", false),
+  ])
+  func textIsComparedAsTheRFCSays(_ a: String, _ b: String, _ expected: Bool) throws {
+    let names = try [a, b].map { try Self.name([[(.commonName, .utf8String, $0)]]) }
+    #expect(names[0].matches(names[1]) == expected && names[1].matches(names[0]) == expected)
+  }
+
   @Test func shownAsTheRFCSays() throws {
     let name = try Self.name([
       [(.countryName, .printableString, "SE")],

@@ -73,3 +73,57 @@ import Testing
     }
   }
 }
+
+/// The public key that containers may carry beside the private one. RFC 5915 §3, RFC 5958 §2
+@Suite struct StatedPublicKeyTests {
+  private func importing(_ der: [UInt8]) throws -> PublicKey {
+    try PrivateKey(der: der).signingKey(Lab.crypto).publicKey
+  }
+
+  /// A version 2 key with `stated` as its public key.
+  private func version2(_ type: KeyType, _ stated: (PublicKey) -> [UInt8]) throws -> [UInt8] {
+    let key = try PrivateKey(generating: type, Lab.crypto)
+    let plain = [UInt8](key.pkcs8DER().span)
+    let publicKey = try key.signingKey(Lab.crypto).publicKey
+    var input = DERReader(plain.span)
+    let content = try input.read(.sequence, "key").content
+    var writer = DERWriter()
+    writer.write(.sequence) { info in
+      info.write(integer: 1)
+      info.write(encoded: Array(plain[(content.lowerBound + 3)..<content.upperBound]))
+      info.write(.context(1), [0] + stated(publicKey))
+    }
+    return writer.bytes
+  }
+
+  @Test(arguments: [KeyType.ellipticCurve(.p256), .ellipticCurve(.p521), .ed25519, .rsa(bits: 2048)])
+  func version2KeysAreCompared(_ type: KeyType) throws {
+    #expect(throws: Never.self) { _ = try importing(version2(type) { $0.bits }) }
+    let other = try Lab.key(type == .ed25519 ? .ellipticCurve(.p256) : type).publicKey
+    for wrong in [[], [4], other.bits] {
+      #expect(throws: CryptoError.self) { _ = try importing(version2(type) { _ in wrong }) }
+    }
+  }
+
+  @Test func compressedPointsAreCompared() throws {
+    func compressed(_ key: PublicKey, flip: UInt8) -> [UInt8] {
+      let bits = key.bits
+      return [2 | (bits[64] & 1) ^ flip] + bits[1...32]
+    }
+    #expect(throws: Never.self) {
+      _ = try importing(version2(.ellipticCurve(.p256)) { compressed($0, flip: 0) })
+    }
+    #expect(throws: CryptoError.self) {
+      _ = try importing(version2(.ellipticCurve(.p256)) { compressed($0, flip: 1) })
+    }
+  }
+
+  @Test func openSSLPutsItIntoSEC1() throws {
+    let openssl = try OpenSSL()
+    try openssl.run("ecparam -name prime256v1 -genkey -noout -outform DER -out key.der")
+    var der = try openssl.bytes("key.der")
+    #expect(throws: Never.self) { _ = try importing(der) }
+    der[der.count - 1] ^= 1
+    #expect(throws: CryptoError.self) { _ = try importing(der) }
+  }
+}

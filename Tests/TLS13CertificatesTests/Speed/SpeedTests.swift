@@ -37,4 +37,33 @@ import Testing
       "parse \(der.count) bytes: \(parse) µs; validate 3 certificates: \(validate) µs; "
         + "one signature: \(verify) µs; one key import: \(imported) µs")
   }
+
+  /// What policies and revocation add, used or not.
+  @Test func policiesAndRevocation() throws {
+    let lab = try Lab()
+    let a = try lab.intermediate("A")
+    let leaf = try lab.server(from: a)
+    let path = [leaf, a.certificate, lab.root.certificate]
+    let inputs = PolicyInputs()
+    let unused = microseconds(10_000) { _ = PolicyProcessing.canFail(path, inputs) }
+    let checks = try microseconds(10_000) {
+      for (index, certificate) in path.enumerated() {
+        try CertificateChecks(certificate, at: index, Self.policy).noRevocationAvailable()
+      }
+    }
+    let entries = (0..<50_000).map { number -> CRLTemplate.Entry in
+      var entry = CRLTemplate.Entry(leaf, .superseded)
+      entry.serialNumber = [1] + (0..<15).map { UInt8(truncatingIfNeeded: (number &* 2_654_435_761) >> $0) }
+      return entry
+    }
+    let der = try CRLTemplate(entries).der(by: a)
+    let parse = try microseconds(1) { _ = try CertificateRevocationList(der: der) }
+    let crl = try CertificateRevocationList(der: der)
+    let lookup = microseconds(1_000) { _ = crl.entry(for: leaf) }
+    print(
+      "no policies: \(unused) µs for 3 certificates; noRevAvail: \(checks) µs; CRL of \(der.count) bytes, "
+        + "\(entries.count) entries: parse \(parse) µs, one lookup \(lookup) µs")
+  }
+
+  private static let policy = ValidationPolicy(role: .client, time: Lab.now)
 }

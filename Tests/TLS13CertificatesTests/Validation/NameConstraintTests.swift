@@ -41,6 +41,27 @@ import Testing
     #expect(NameConstraint(.uri("example.com")).contains(.uri("https://a.example.com/")) == false)
   }
 
+  @Test func malformedMailboxesAndURIsAreUndecidable() {
+    let tree = NameConstraint(.rfc822Name("example.com"))
+    for name in ["a@b@example.com", "@example.com", "a", "a@", "a@exa mple.com"] {
+      #expect(tree.contains(.rfc822Name(name)) == nil)
+    }
+    #expect(NameConstraint(.rfc822Name("a@b@example.com")).mayContain(.rfc822Name("a@example.com")) == nil)
+    for text in ["http://[::1]/", "http://127.0.0.1/", "http:example.com", "http://", "spiffe://a_b/c"] {
+      #expect(NameConstraint(.uri("example.com")).mayContain(.uri(text)) == nil)
+    }
+    #expect(NameConstraint(.uri("example.com")).contains(.uri("http://example.com@evil.test/")) == false)
+    #expect(NameConstraint(.uri("example.com")).contains(.uri("spiffe://example.com/a")) == true)
+  }
+
+  @Test(arguments: ["*@example.com", "**@example.com", "user*@example.com"])
+  func asterisksInMailboxesAreLiteral(_ mailbox: String) {
+    #expect(NameConstraint(.rfc822Name(mailbox)).contains(.rfc822Name(mailbox)) == true)
+    for other in ["user@example.com", "***@example.com", mailbox.replacing("@", with: "@sub.")] {
+      #expect(NameConstraint(.rfc822Name(mailbox)).contains(.rfc822Name(other)) == false)
+    }
+  }
+
   @Test func inAChain() throws {
     let lab = try Lab()
     func constrained(_ permitted: GeneralName) throws -> CertificateAuthority {

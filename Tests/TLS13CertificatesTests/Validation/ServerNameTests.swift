@@ -29,10 +29,26 @@ import Testing
     ("www.example.com", "w*.example.com", false), ("www.example.com", "www.*.com", false),
     ("example.com", "*.com", false),
     ("localhost", "*", false), ("example.com", "example.com.", false), ("a.example.com", "*.*.com", false),
-    ("www.example.com", "*.", false),
+    ("www.example.com", "*.", false), ("xn--628h.example.com", "*.example.com", true),
+    ("xn--bliss-1b3c148a.example.com", "xn--*-1b3c148a.example.com", false),
+    ("baz.example.com", "ba*.example.com", false), ("foo.bar.example.com", "foo.*.example.com", false),
+    ("a.example.com", ".example.com", false), ("a.example.com", "a.example.com\u{0}.evil.test", false),
   ])
   func presentedNames(_ reference: String, _ presented: String, _ matches: Bool) throws {
     let name = try #require(DNSName(reference))
     #expect(name.isMatched(by: Array(presented.utf8).span) == matches)
+  }
+}
+
+/// RFC 9525 §6.5: an address matches an iPAddress octet for octet, and nothing else.
+@Suite struct ServerAddressTests {
+  @Test func addressesMatchAddressesOnly() throws {
+    let lab = try Lab()
+    let asText = try lab.server { $0.subjectAlternativeNames = [.dnsName("192.0.2.1"), .uri("https://192.0.2.1/")] }
+    #expect(!asText.matches(try ServerName("192.0.2.1")))
+    let address = try lab.server(["192.0.2.1"])
+    #expect(address.matches(try ServerName("192.0.2.1")))
+    #expect(!address.matches(try ServerName("::ffff:192.0.2.1")))
+    #expect(!address.matches(try ServerName("192.0.2.2")))
   }
 }

@@ -36,9 +36,7 @@ struct ClientWaitCertificate: ~Copyable {
     _ certificates: [Certificate], _ core: inout ConnectionCore
   ) throws(TLSError) -> ValidatedChain? {
     guard let validator = handshake.context.validator else { return nil }
-    let context = handshake.context
-    let schemes = context.configuration.certificateSignatureSchemes ?? context.configuration.signatureSchemes
-    let policy = context.policy(for: .server(handshake.offer.serverName), schemes: schemes)
+    let policy = handshake.context.policy(for: .server(handshake.offer.serverName))
     let chain: ValidatedChain
     do { chain = try validator.validate(certificates, policy: policy) } catch { throw .rejected(error) }
     core.observe(.chainValidated(chain))

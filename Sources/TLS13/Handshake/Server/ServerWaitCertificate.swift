@@ -47,10 +47,7 @@ struct ServerWaitCertificate: ~Copyable {
     _ certificates: [Certificate], _ core: inout ConnectionCore
   ) throws(TLSError) -> ValidatedChain {
     guard let validator = handshake.context.validator else { throw .internalFailure("a certificate without a request") }
-    let context = handshake.context
-    let schemes = context.configuration.certificateSignatureSchemes ?? context.configuration.signatureSchemes
-    var policy = context.policy(for: .client, schemes: schemes)
-    policy.minimumRSABits = context.configuration.insecureMinimumRSABits
+    let policy = handshake.context.policy(for: .client)
     let chain: ValidatedChain
     do { chain = try validator.validate(certificates, policy: policy) } catch { throw .rejected(error) }
     core.observe(.chainValidated(chain))

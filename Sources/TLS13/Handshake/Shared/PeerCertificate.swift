@@ -37,6 +37,9 @@ extension ConnectionCore {
     let verify: CertificateVerify
     do { verify = try CertificateVerify(message.body) } catch { throw .malformed(error, in: .certificateVerify) }
     let scheme = verify.algorithm
+    observe(
+      .message(
+        .received, .certificateVerify, bytes: message.bytes.count, isEncrypted: true, .certificateVerify(scheme)))
     guard offered.contains(scheme), !scheme.isForCertificatesOnly else {
       throw .misbehaved(.illegalParameter, "CertificateVerify uses \(scheme), which was not offered")
     }

@@ -12,6 +12,9 @@ extension SignatureScheme {
     case .rsaPSSRSAESHA256, .rsaPSSPSSSHA256: .rsaPSS(.sha256)
     case .rsaPSSRSAESHA384, .rsaPSSPSSSHA384: .rsaPSS(.sha384)
     case .rsaPSSRSAESHA512, .rsaPSSPSSSHA512: .rsaPSS(.sha512)
+    case .mldsa44: .mldsa(.mldsa44)
+    case .mldsa65: .mldsa(.mldsa65)
+    case .mldsa87: .mldsa(.mldsa87)
     case .rsaPKCS1SHA256: .rsaPKCS1(.sha256)
     case .rsaPKCS1SHA384: .rsaPKCS1(.sha384)
     case .rsaPKCS1SHA512: .rsaPKCS1(.sha512)
@@ -37,6 +40,9 @@ extension SignatureScheme {
     case .ellipticCurve(.p384): [.ecdsaSecp384r1SHA384]
     case .ellipticCurve(.p521): [.ecdsaSecp521r1SHA512]
     case .ed25519: [.ed25519]
+    case .mldsa(.mldsa44): [.mldsa44]
+    case .mldsa(.mldsa65): [.mldsa65]
+    case .mldsa(.mldsa87): [.mldsa87]
     case .rsaEncryption: [.rsaPSSRSAESHA256, .rsaPSSRSAESHA384, .rsaPSSRSAESHA512]
     case .rsassaPSS(let parameters):
       [.rsaPSSPSSSHA256, .rsaPSSPSSSHA384, .rsaPSSPSSSHA512].filter { scheme in
@@ -49,17 +55,13 @@ extension SignatureScheme {
     }
   }
 
-  /// The algorithms that certificates may be signed with, given the schemes that were offered for them.
-  static func certificateAlgorithms(_ schemes: [SignatureScheme]) -> [SignatureAlgorithm] {
-    schemes.compactMap(\.algorithm)
-  }
-
   /// What we verify by default, best first; the last three in certificates only. RFC 9846 §4.3.3
   static func defaults(_ crypto: CryptoProvider) -> [SignatureScheme] {
     let all: [SignatureScheme] = [
       .ecdsaSecp256r1SHA256, .ed25519, .ecdsaSecp384r1SHA384, .ecdsaSecp521r1SHA512,
       .rsaPSSRSAESHA256, .rsaPSSRSAESHA384, .rsaPSSRSAESHA512,
       .rsaPSSPSSSHA256, .rsaPSSPSSSHA384, .rsaPSSPSSSHA512,
+      .mldsa44, .mldsa65, .mldsa87,
       .rsaPKCS1SHA256, .rsaPKCS1SHA384, .rsaPKCS1SHA512,
     ]
     let known = Set(crypto.signatures.flatMap(\.algorithms))

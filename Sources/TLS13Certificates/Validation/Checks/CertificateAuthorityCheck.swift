@@ -33,9 +33,14 @@ extension CertificateChecks {
         .pathTooLong, "ValidationPolicy.maximumChainLength", "more than \(policy.maximumChainLength) certificates",
         "shorten the chain, or raise the limit")
     }
-    guard let limit = certificate.basicConstraints?.pathLength else { return }
     // Self-issued intermediates do not count; the end entity is not an intermediate.
     let intermediates = path.dropFirst().count { !$0.isSelfIssued }
+    if let most = policy.maximumPathLength, intermediates > most {
+      throw failure(
+        .pathTooLong, "RFC 5280 §6.1.2 (k)", "\(intermediates) intermediates below it, the policy allows \(most)",
+        "shorten the chain, or raise maximumPathLength")
+    }
+    guard let limit = certificate.basicConstraints?.pathLength else { return }
     guard intermediates <= limit else {
       throw failure(
         .pathTooLong, "RFC 5280 §4.2.1.9", "\(intermediates) intermediates below it, its path length allows \(limit)",

@@ -16,10 +16,11 @@ struct CertificateChecks {
   func endEntity() throws(ValidationError) {
     try validity()
     try criticalExtensions()
+    try noRevocationAvailable()
     try endEntityKeyUsage()
     try purpose()
     try keyStrength()
-    if policy.profile == .conforming { try conformance(isIssuer: false, isAnchor: false) }
+    try profile(isIssuer: false, isAnchor: false)
   }
 
   /// What an issuer must satisfy, whatever lies below it.
@@ -28,9 +29,17 @@ struct CertificateChecks {
     try issuerKeyUsage()
     try validity()
     try criticalExtensions()
+    try noRevocationAvailable()
     try purpose()
     try keyStrength()
-    if policy.profile == .conforming { try conformance(isIssuer: true, isAnchor: isAnchor) }
+    try profile(isIssuer: true, isAnchor: isAnchor)
+  }
+
+  /// What the policy's profile asks beyond path validation.
+  private func profile(isIssuer: Bool, isAnchor: Bool) throws(ValidationError) {
+    if policy.profile == .interoperable { return }
+    try conformance(isIssuer: isIssuer, isAnchor: isAnchor)
+    if policy.profile == .webPKI { try webPKI(isIssuer: isIssuer, isAnchor: isAnchor) }
   }
 
   /// An error about this certificate.

@@ -1,7 +1,7 @@
 import TLS13Memory
 
 /// What RFC 5280 §4 demands of the CA that issues, where the certificate shows that it was not met. Enforced by
-/// ``ValidationPolicy/Profile/conforming`` only: path validation (§6) does not ask for it.
+/// ``ValidationPolicy/Profile/conforming`` and stricter: path validation (§6) does not ask for it.
 extension CertificateChecks {
   func conformance(isIssuer: Bool, isAnchor: Bool) throws(ValidationError) {
     // An anchor's serial number and dates mean nothing to anybody; roots of the Web have 0 and GeneralizedTime.
@@ -9,7 +9,14 @@ extension CertificateChecks {
     try nameConformance(isCA: isIssuer || certificate.basicConstraints?.isCA == true)
     try keyIdentifierConformance(isCA: isIssuer)
     try constraintConformance(isIssuer: isIssuer)
+    try criticalityConformance()
     try alternativeNameConformance()
+  }
+
+  // RFC 5280 §4.2.1.11, §4.2.1.14: critical. §4.2.2.1, §4.2.2.2: never critical, which criticalExtensions() refuses.
+  private func criticalityConformance() throws(ValidationError) {
+    try require(isCritical(.policyConstraints) != false, "RFC 5280 §4.2.1.11", "policyConstraints not critical")
+    try require(isCritical(.inhibitAnyPolicy) != false, "RFC 5280 §4.2.1.14", "inhibitAnyPolicy not critical")
   }
 
   private func require(_ condition: Bool, _ rule: String, _ detail: String) throws(ValidationError) {
@@ -58,16 +65,30 @@ extension CertificateChecks {
       "pathLenConstraint without cA and keyCertSign")
     try require(
       !isIssuer || isCritical(.basicConstraints) != false, "RFC 5280 §4.2.1.9", "basicConstraints not critical")
+    guard let isCriticalConstraint = isCritical(.nameConstraints) else { return }
+    try require(isCA, "RFC 5280 §4.2.1.10", "nameConstraints outside a CA certificate")
+    // BR §7.1.2.5.2 allows what RFC 5280 does not.
     try require(
-      isCritical(.nameConstraints) == nil || (isCA && isCritical(.nameConstraints) == true), "RFC 5280 §4.2.1.10",
-      "nameConstraints not critical, or not in a CA certificate")
+      isCriticalConstraint || policy.profile == .webPKI, "RFC 5280 §4.2.1.10", "nameConstraints not critical")
   }
 
-  // RFC 5280 §4.2.1.6: dNSNames in the preferred name syntax. The wildcard is RFC 9525 §6.3's.
+  // RFC 5280 §4.2.1.6: dNSNames in the preferred name syntax (the wildcard is RFC 9525 §6.3's), mailboxes without
+  // comments or display names, absolute URIs.
   private func alternativeNameConformance() throws(ValidationError) {
-    for case .dnsName(let text) in certificate.subjectAlternativeNames {
-      let name = Array((text.hasPrefix("*.") ? String(text.dropFirst(2)) : text).utf8)
-      try require(DNSName.isValid(name.span), "RFC 5280 §4.2.1.6", "dNSName \(text.debugDescription) is malformed")
+    for name in certificate.subjectAlternativeNames {
+      let isWellFormed =
+        switch name {
+        case .dnsName(let text): isDNSNameOrWildcard(text)
+        case .rfc822Name(let text): Mailbox(text) != nil
+        case .uri(let text): text.prefix { $0 != "/" && $0 != "?" && $0 != "#" }.dropFirst().contains(":")
+        default: true
+        }
+      try require(isWellFormed, "RFC 5280 §4.2.1.6", "\(name) is malformed")
     }
+  }
+
+  private func isDNSNameOrWildcard(_ text: String) -> Bool {
+    let name = Array((text.hasPrefix("*.") ? String(text.dropFirst(2)) : text).utf8)
+    return DNSName.isValid(name.span)
   }
 }

@@ -2,7 +2,7 @@ extension CertificateChecks {
   /// Every critical extension is one that validation processes.
   // RFC 5280 §4.2, §6.1.4 (o), §6.1.5 (f)
   func criticalExtensions() throws(ValidationError) {
-    for entry in certificate.fields.extensions.entries where entry.isCritical && !Self.isProcessed(entry.code) {
+    for entry in certificate.fields.extensions.entries where entry.isCritical && !isProcessed(entry.code) {
       let oid = OID(certificate.slice(entry.identifier).span)
       throw failure(
         .unknownCriticalExtension, "RFC 5280 §4.2", "critical extension \(oid) is not processed",
@@ -10,13 +10,13 @@ extension CertificateChecks {
     }
   }
 
-  /// certificatePolicies count as processed: with any policy acceptable and none required, which is what is asked
-  /// here, they cannot make a path invalid (§6.1.5 (g)). policyConstraints, policyMappings and inhibitAnyPolicy can,
-  /// and are refused when critical until policies are implemented.
-  private static func isProcessed(_ code: OIDCode) -> Bool {
+  private func isProcessed(_ code: OIDCode) -> Bool {
     switch code {
     case .basicConstraints, .keyUsage, .extKeyUsage, .subjectAltName, .nameConstraints: true
     case .subjectKeyIdentifier, .authorityKeyIdentifier, .certificatePolicies: true
+    case .policyConstraints, .policyMappings, .inhibitAnyPolicy: true
+    // Where the application checks revocation; with it off, nobody looks at them.
+    case .crlDistributionPoints, .freshestCRL: policy.revocation.mode != .off
     default: false
     }
   }

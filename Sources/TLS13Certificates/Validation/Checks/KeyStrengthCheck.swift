@@ -4,7 +4,10 @@ extension CertificateChecks {
   /// The key is of a known kind and strong enough.
   // RFC 9325 §4.5, RFC 8017 §3.1
   func keyStrength() throws(ValidationError) {
-    guard case .rsa(let bits) = try publicKey().keyType, bits < policy.minimumRSABits else { return }
+    if hasInsecureKey { return }
+    let type = try publicKey().keyType
+    if case .mldsa = type { try signatureOnlyKeyUsage() }
+    guard case .rsa(let bits) = type, bits < policy.minimumRSABits else { return }
     throw failure(
       .weakKey, "RFC 9325 §4.5", "an RSA key of \(bits) bits, at least \(policy.minimumRSABits) are asked for",
       "issue it for a stronger key")

@@ -19,6 +19,8 @@ extension CertificateChecks {
     _ name: GeneralName, of subject: Certificate, at place: Int, against constraints: NameConstraints,
     _ path: [Certificate], _ work: inout ValidationWork
   ) throws(ValidationError) {
+    // A name costs something also where no constraint is of its kind.
+    try work.spendComparison(path)
     var isRestricted = false
     var isPermitted = false
     for (bases, excludes) in [(constraints.excluded, true), (constraints.permitted, false)] {

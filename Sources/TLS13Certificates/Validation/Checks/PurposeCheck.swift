@@ -4,16 +4,13 @@ extension CertificateChecks {
   // RFC 5280 §4.2.1.12
   func purpose() throws(ValidationError) {
     guard let purposes = certificate.extendedKeyUsage else { return }
-    let wanted: KeyPurpose =
-      switch policy.role {
-      case .server: .serverAuthentication
-      case .client: .clientAuthentication
-      }
-    guard !purposes.contains(wanted), !purposes.contains(.any) else { return }
-    let found = purposes.map(\.description).joined(separator: ", ")
-    throw failure(
-      .wrongPurpose, "RFC 5280 §4.2.1.12", "its extended key usage (\(found)) lacks \(wanted)",
-      "issue it with \(wanted), or use the certificate that was issued for this role")
+    for wanted in policy.requiredPurposes ?? [policy.role.purpose]
+    where !purposes.contains(wanted) && !purposes.contains(.any) {
+      let found = purposes.map(\.description).joined(separator: ", ")
+      throw failure(
+        .wrongPurpose, "RFC 5280 §4.2.1.12", "its extended key usage (\(found)) lacks \(wanted)",
+        "issue it with \(wanted), or use the certificate that was issued for this role")
+    }
   }
 
   /// The end entity's key usage, where there is one, includes digital signatures.
@@ -24,5 +21,15 @@ extension CertificateChecks {
       .keyUsage, "RFC 9846 §4.5.1.2",
       "its key usage (\(usage)) lacks digitalSignature, with which TLS 1.3 "
         + "authenticates", "issue it with digitalSignature")
+  }
+}
+
+extension PeerRole {
+  /// What the peer's certificate must be for.
+  var purpose: KeyPurpose {
+    switch self {
+    case .server: .serverAuthentication
+    case .client: .clientAuthentication
+    }
   }
 }

@@ -2,8 +2,16 @@ import TLS13Crypto
 
 extension CertificateChecks {
   /// The issuer's key signed this certificate, with an algorithm that is accepted.
+  ///
+  /// - Parameters:
+  ///   - issuer: whose key it is.
+  ///   - crypto: knows the signatures that were verified before.
+  ///   - key: the issuer's key, which is asked for only where this signature was not.
+  /// - Returns: what to remember once the path is known to end at an anchor; nil when it is known already.
   // RFC 5280 §6.1.3 (a)(1)
-  func signature(by issuer: Certificate, _ key: any VerificationKey) throws(ValidationError) {
+  func signature(
+    by issuer: Certificate, _ crypto: CryptoProvider, _ key: () throws(ValidationError) -> any VerificationKey
+  ) throws(ValidationError) -> VerifiedSignature? {
     let algorithm = try acceptedAlgorithm()
     guard issuer.subjectPublicKeyInfo.algorithm.permits(algorithm) else {
       throw failure(
@@ -14,14 +22,24 @@ extension CertificateChecks {
     let der = certificate.der
     let bytes = der.span
     let fields = certificate.fields
-    guard
-      key.isValid(
-        signature: bytes.extracting(fields.signature), for: bytes.extracting(fields.tbs), algorithm: algorithm)
-    else {
+    let (message, signature) = (bytes.extracting(fields.tbs), bytes.extracting(fields.signature))
+    let fact = crypto.name(signature, over: message, by: issuer.subjectPublicKeyInfo, algorithm)
+    if let fact, crypto.knows(fact) { return nil }
+    guard try key().isValid(signature: signature, for: message, algorithm: algorithm) else {
       throw failure(
-        .badSignature, "RFC 5280 §6.1.3 (a)(1)", "the key of its issuer (\(issuer.subject)) did not sign it",
+        .badSignature, "RFC 5280 §6.1.3 (a)(1)",
+        "the key of its issuer (\(issuer.subject.summary)) did not sign it" + identifierHint(issuer),
         "check that the issuer was not re-keyed, and that the file is not damaged")
     }
+    return fact
+  }
+
+  /// Both key identifiers, when they show that the issuer's certificate is for another key. RFC 5280 §4.2.1.1
+  private func identifierHint(_ issuer: Certificate) -> String {
+    guard let wanted = certificate.authorityKeyIdentifier, let found = issuer.subjectKeyIdentifier, wanted != found
+    else { return "" }
+    let (names, has) = ([UInt8](wanted.prefix(32)), [UInt8](found.prefix(32)))
+    return " (it names the key \(hexadecimal(names.span)), this issuer has \(hexadecimal(has.span)))"
   }
 
   // RFC 9846 §4.3.3, RFC 9155 §2: no SHA-1, no MD5
@@ -39,6 +57,22 @@ extension CertificateChecks {
   }
 }
 
+/// The cache of verified signatures, where the provider has one.
+extension CryptoProvider {
+  /// What the cache knows a signature by.
+  func name(
+    _ signature: borrowing Span<UInt8>, over message: borrowing Span<UInt8>, by issuer: SubjectPublicKeyInfo,
+    _ algorithm: SignatureAlgorithm
+  ) -> VerifiedSignature? {
+    guard verifiedSignatures != nil, let sha256 = hash(.sha256) else { return nil }
+    return VerifiedSignature(
+      publicKeyInfo: issuer.slice.span, algorithm: algorithm, message: message, signature: signature, hash: sha256)
+  }
+
+  /// Whether the signature was verified before.
+  func knows(_ signature: VerifiedSignature) -> Bool { verifiedSignatures?.contains(signature) ?? false }
+}
+
 extension SubjectPublicKeyInfo.Algorithm {
   /// Whether a key of this kind may make such a signature. RFC 4055 §1.2, §3.3 would take a longer salt than the key's
   /// parameters name; RFC 9846 §4.3.3 wants both the same.
@@ -48,6 +82,7 @@ extension SubjectPublicKeyInfo.Algorithm {
     case (.rsassaPSS(let bound?), .rsaPSS(let hash, let mask, let salt)):
       bound.hash == hash && bound.maskHash == mask && bound.saltLength == salt
     case (.ellipticCurve, .ecdsa), (.ed25519, .ed25519): true
+    case (.mldsa(let own), .mldsa(let other)): own == other
     default: false
     }
   }

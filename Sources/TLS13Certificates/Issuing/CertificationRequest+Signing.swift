@@ -1,0 +1,53 @@
+public import TLS13Crypto
+import TLS13Memory
+
+extension CertificationRequest {
+  /// Makes a request and signs it with the key that is to be certified. RFC 2986 §4.2
+  ///
+  /// - Parameters:
+  ///   - subject: the name asked for; may be empty when `names` are given.
+  ///   - names: the subject alternative names asked for; empty leaves the attribute out.
+  ///   - key: the key.
+  ///   - algorithm: how it is signed; nil for the best of the key's algorithms.
+  /// - Throws: ``IssuingError``.
+  public init(
+    subject: DistinguishedName, names: [GeneralName] = [], key: any SigningKey, algorithm: SignatureAlgorithm? = nil
+  ) throws(IssuingError) {
+    guard let algorithm = algorithm ?? key.algorithms.first, key.algorithms.contains(algorithm) else {
+      throw .noSignatureAlgorithm
+    }
+    let info: [UInt8]
+    do { info = Self.info(subject, try SubjectPublicKeyInfo(key.publicKey), names) } catch { throw .template(error) }
+    let signature: [UInt8]
+    do { signature = try key.sign(info.span, algorithm: algorithm) } catch { throw .crypto(error) }
+    var writer = DERWriter()
+    writer.write(.sequence) { request in
+      request.write(encoded: info)
+      request.write(signatureAlgorithm: algorithm)
+      request.write(bitString: signature)
+    }
+    do { try self.init(der: writer.bytes) } catch { throw .template(error) }
+  }
+
+  /// certificationRequestInfo.
+  private static func info(
+    _ subject: DistinguishedName, _ key: SubjectPublicKeyInfo, _ names: [GeneralName]
+  ) -> [UInt8] {
+    var writer = DERWriter()
+    writer.write(.sequence) { info in
+      info.write(integer: 0)
+      info.write(encoded: subject.der)
+      info.write(encoded: key.der)
+      info.write(.contextConstructed(0)) { attributes in
+        guard !names.isEmpty else { return }
+        attributes.write(.sequence) { attribute in
+          attribute.write(.extensionRequest)
+          attribute.write(.set) { values in
+            values.write(.sequence) { $0.write(alternativeNames: names, critical: subject.isEmpty) }
+          }
+        }
+      }
+    }
+    return writer.bytes
+  }
+}

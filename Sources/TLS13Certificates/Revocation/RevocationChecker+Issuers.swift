@@ -1,0 +1,81 @@
+/// Finds who signed a CRL, and validates the CRL issuer's path. RFC 5280 §6.3.3 (f), (g)
+extension RevocationChecker {
+  /// CRL issuers whose status depends on each other's CRLs, at most so many deep.
+  private static var maximumDepth: Int { 8 }
+
+  /// Which list, and whose key.
+  struct Signed: Hashable {
+    let crl: ObjectIdentifier
+    let issuer: Certificate
+  }
+
+  /// The certificate whose key signed the list: of the path above the certificate at `index`, or any other that has
+  /// a valid path to the same anchor.
+  mutating func issuer(
+    of crl: CertificateRevocationList, above index: Int, in path: [Certificate], _ work: inout ValidationWork
+  ) throws(ValidationError) -> Certificate? {
+    for candidate in path.dropFirst(index + 1) where candidate.subject.matches(crl.issuer) {
+      if try isSigned(crl, by: candidate, path, &work) { return candidate }
+    }
+    guard let anchor = path.last else { return nil }
+    for candidate in pool where candidate.subject.matches(crl.issuer) {
+      guard try isSigned(crl, by: candidate, path, &work) else { continue }
+      if try isValid(candidate, under: anchor, &work) { return candidate }
+    }
+    return nil
+  }
+
+  mutating func isSigned(
+    _ crl: CertificateRevocationList, by issuer: Certificate, _ path: [Certificate], _ work: inout ValidationWork
+  ) throws(ValidationError) -> Bool {
+    let key = Signed(crl: ObjectIdentifier(crl.storage), issuer: issuer)
+    if let known = signatures[key] { return known }
+    try work.spendSignature(path)
+    let isSigned = crl.isSigned(by: issuer, policy, validator.crypto)
+    signatures[key] = isSigned
+    return isSigned
+  }
+
+  /// Whether a CRL issuer has a path to the anchor and is not revoked itself.
+  ///
+  /// One whose path is being validated already counts as valid: it signed the CRL that tells its own status, as every
+  /// CA does, and what is open is only whether that CRL lists it.
+  private mutating func isValid(
+    _ candidate: Certificate, under anchor: Certificate, _ work: inout ValidationWork
+  ) throws(ValidationError) -> Bool {
+    if let known = validIssuers[candidate] { return known }
+    if openIssuers.contains(candidate) { return true }
+    guard openIssuers.count < Self.maximumDepth else { return false }
+    openIssuers.append(candidate)
+    defer { openIssuers.removeLast() }
+    do throws(ValidationError) {
+      let path = try self.path(of: candidate, to: anchor, &work)
+      if policy.revocation.scope == .chain { try check(path, &work) }
+      validIssuers[candidate] = true
+      return true
+    } catch {
+      if error.endsSearch { throw error }
+      validIssuers[candidate] = false
+      return false
+    }
+  }
+
+  /// RFC 5280 §6.3.3 (f): the trust anchor is the one of the certificate's own path.
+  private func path(
+    of issuer: Certificate, to anchor: Certificate, _ work: inout ValidationWork
+  ) throws(ValidationError) -> [Certificate] {
+    var policy = policy
+    policy.policies = PolicyInputs()
+    // The status of this path is looked up here, not by the builder.
+    policy.revocation = .checkGiven([])
+    let checks = CertificateChecks(issuer, at: 0, policy)
+    try checks.validity()
+    try checks.criticalExtensions()
+    try checks.keyStrength()
+    let validator = Validator(trust: TrustStore(anchors: [anchor]), crypto: validator.crypto)
+    var builder = PathBuilder(validator, leaf: issuer, pool: pool, anchors: [0], policy)
+    builder.work = work
+    defer { work = builder.work }
+    return [issuer] + (try builder.build())
+  }
+}

@@ -1,0 +1,98 @@
+import TLS13Crypto
+import Testing
+
+@testable import TLS13Certificates
+
+/// Pools made to cost much: each ends quickly, with an error of its own.
+@Suite struct PathologicalTests {
+  let lab: Lab
+
+  init() throws { lab = try Lab() }
+
+  private func quickVerdict(_ chain: [Certificate], _ policy: ValidationPolicy? = nil) throws -> ValidationError.Kind? {
+    let start = ContinuousClock.now
+    let verdict = try lab.verdict(chain, policy)
+    // Milliseconds in truth; other tests run on the same processor.
+    #expect(ContinuousClock.now - start < .seconds(10))
+    return verdict
+  }
+
+  /// `count` CAs, each with a certificate from every other; none leads to the root.
+  private func mesh(_ count: Int, name: (Int) -> String) throws -> (authorities: [Lab], pool: [Certificate]) {
+    let authorities = try (0..<count).map { try Lab(name($0)) }
+    var pool: [Certificate] = []
+    for issuer in authorities {
+      for subject in authorities {
+        let certificate = subject.root.certificate
+        pool.append(
+          try issuer.root.issue(
+            .authority(
+              subject: certificate.subject, publicKey: certificate.subjectPublicKeyInfo, validity: Lab.validity)))
+      }
+    }
+    return (authorities, pool)
+  }
+
+  @Test func crossSignedCAsOfOneName() throws {
+    let (authorities, pool) = try mesh(16) { _ in "Mesh" }
+    #expect(try quickVerdict([authorities[0].server()] + pool) == .budgetExceeded)
+  }
+
+  @Test func crossSignedCAsOfManyNames() throws {
+    let (authorities, pool) = try mesh(16) { "Mesh \($0)" }
+    #expect(try quickVerdict([authorities[0].server()] + pool) == .budgetExceeded)
+    // An anchor that is near is found all the same.
+    let certificate = authorities[3].root.certificate
+    let link = try lab.root.issue(
+      .authority(subject: certificate.subject, publicKey: certificate.subjectPublicKeyInfo, validity: Lab.validity))
+    #expect(try quickVerdict([authorities[3].server(), link] + pool) == nil)
+  }
+
+  @Test func oneNameOneKeyManyCertificates() throws {
+    let lonely = try Lab("Lonely")
+    let certificate = lonely.root.certificate
+    let pool = try (0..<100).map { _ in
+      try lonely.root.issue(
+        .authority(subject: certificate.subject, publicKey: certificate.subjectPublicKeyInfo, validity: Lab.validity))
+    }
+    #expect(try quickVerdict([lonely.server()] + pool) != nil)
+  }
+
+  @Test func longChains() throws {
+    var chain: [Certificate] = []
+    var issuer = try Lab("Untrusted").root
+    for index in 0..<100 {
+      issuer = try lab.intermediate("CA \(index)", from: issuer)
+      chain.insert(issuer.certificate, at: 0)
+    }
+    #expect(try quickVerdict([lab.server(from: issuer)] + chain) == .pathTooLong)
+    var policy = try Lab.policy()
+    policy.maximumChainLength = .max
+    #expect(try quickVerdict([lab.server(from: issuer)] + chain, policy) == .pathTooLong)
+  }
+
+  @Test func constraintsTimesNames() throws {
+    let constraints = try NameConstraintsMaker.excluding((0..<600).map { "x\($0).test" })
+    let constrained = try lab.intermediate("Constrained") { $0.additionalExtensions = [constraints] }
+    let names = (0..<600).map { GeneralName.dnsName("n\($0).example.com") } + [.dnsName("example.com")]
+    let leaf = try lab.server(from: constrained) { $0.subjectAlternativeNames = names }
+    #expect(try quickVerdict([leaf, constrained.certificate]) == .budgetExceeded)
+    var policy = try Lab.policy()
+    policy.budget.nameComparisons = .max
+    #expect(try quickVerdict([leaf, constrained.certificate], policy) == nil)
+  }
+}
+
+/// Writes a NameConstraints extension.
+enum NameConstraintsMaker {
+  static func excluding(_ names: [String]) throws -> CertificateExtension {
+    var writer = DERWriter()
+    writer.write(.sequence) { constraints in
+      constraints.write(.contextConstructed(1)) { trees in
+        for name in names { trees.write(.sequence) { $0.write(.context(2), Array(name.utf8)) } }
+      }
+    }
+    return CertificateExtension(
+      identifier: OID(OIDCode.nameConstraints.content.span), isCritical: true, value: writer.bytes)
+  }
+}
