@@ -72,7 +72,7 @@ import Testing
     #expect(answers == [.init(type: Code.serverName, data: [])])
     if setup.authentication != .oneWay {
       let request = try server.only(13)
-      #expect(request[4] == 0)
+      try #require(request[4] == 0)
       let wishes = [EditableHello.Entry](block: request[7...])
       #expect(wishes.map(\.type) == [Code.signatureAlgorithms, Code.certificateAuthorities])
       let own = try ReadCertificate(client.only(11))
