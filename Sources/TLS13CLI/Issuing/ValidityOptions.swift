@@ -30,7 +30,7 @@ struct ValidityOptions: ParsableArguments {
     return start...end
   }
 
-  private static func parse(_ text: String) throws -> Int64 {
+  static func parse(_ text: String) throws -> Int64 {
     guard let time = Times.parse(text) else {
       throw ArgumentParser.ValidationError("dates are written 2026-01-31 or 2026-01-31T12:00:00Z")
     }
