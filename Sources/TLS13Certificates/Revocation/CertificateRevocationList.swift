@@ -43,6 +43,9 @@ public struct CertificateRevocationList: Sendable {
     return lists
   }
 
+  /// The list as an `X509 CRL` block. RFC 7468 §6
+  public var pem: String { PEM.encode(PEMBlock(label: "X509 CRL", der: der)) }
+
   var fields: RevocationListFields { storage.fields }
 
   func slice(_ range: Range<Int>) -> DERSlice { DERSlice(storage.der, range) }
