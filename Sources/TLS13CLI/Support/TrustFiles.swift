@@ -41,6 +41,13 @@ enum TrustFiles {
     try parse(path) { bytes in try OCSPResponse(der: bytes) }
   }
 
+  /// A request for a certificate.
+  static func request(_ path: String) throws -> CertificationRequest {
+    try parse(path) { bytes in
+      try isPEM(bytes) ? CertificationRequest(pem: bytes) : CertificationRequest(der: bytes)
+    }
+  }
+
   /// Reads a file; what is wrong with its contents is said with its name.
   static func parse<Value>(_ path: String, _ body: ([UInt8]) throws -> Value) throws -> Value {
     let bytes = try Files.read(path)

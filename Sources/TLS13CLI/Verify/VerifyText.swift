@@ -27,7 +27,7 @@ extension VerifyStory {
   }
 
   private func verdict() -> [String] {
-    guard let refusal else { return ["ACCEPTED: \(path.first?.subject ?? "") is \(peer)"] }
+    guard let refusal else { return ["ACCEPTED: it is \(peer)"] }
     return [
       "REFUSED: \(refusal.detail)",
       "  certificate  \(refusal.certificate ?? "none")",
