@@ -19,5 +19,7 @@ struct TLS13Command: AsyncParsableCommand {
 
       The certification authority (ca.pem) is what each side trusts; ca.key signs and stays secret.
       """,
-    subcommands: [CACommand.self, ServeCommand.self, ConnectCommand.self, InspectCommand.self])
+    subcommands: [
+      CACommand.self, ServeCommand.self, ConnectCommand.self, VerifyCommand.self, InspectCommand.self,
+    ])
 }

@@ -17,6 +17,11 @@ struct ConnectCommand: AsyncParsableCommand {
         echo hello | tls13 connect localhost:4433 --ca lab/ca.pem \\
           --cert lab/alice.pem --key lab/alice.key
 
+      Without --ca, the authorities that this system trusts are asked, as browsers do: SSL_CERT_FILE and SSL_CERT_DIR \
+      where they are set, else the system's bundle. A server of the Web then needs nothing more:
+
+        tls13 connect example.com:443 --explain < /dev/null
+
       A server that refuses the client's certificate says so after the client's handshake is complete: the refusal \
       comes as an alert where one would expect data.
       """)
@@ -26,8 +31,10 @@ struct ConnectCommand: AsyncParsableCommand {
   var address: String
 
   @Option(
-    help: ArgumentHelp("The authorities that are trusted to vouch for the server, as PEM.", valueName: "file"))
-  var ca: String
+    help: ArgumentHelp(
+      "The authorities that are trusted to vouch for the server, as PEM; without it, those that this system trusts.",
+      valueName: "file"))
+  var ca: String?
 
   @Option(help: ArgumentHelp("Our certificate chain, for a server that asks for it.", valueName: "file"))
   var cert: String?
@@ -70,9 +77,14 @@ struct ConnectCommand: AsyncParsableCommand {
       + "from an authority that the server names, or its key fits no scheme that the server takes; use another"
   }
 
+  /// Whom we believe: the file that was named and nobody else, or the system's roots.
+  private func trust() throws -> TrustStore {
+    try ca.map { try TrustFiles.trust($0) } ?? TrustFiles.systemRoots()
+  }
+
   private func configuration(_ story: ExplainSession?) throws -> ClientConfiguration {
     let crypto = CryptoProvider.default
-    var configuration = ClientConfiguration(crypto: crypto, serverAuthentication: .required(try TrustFiles.trust(ca)))
+    var configuration = ClientConfiguration(crypto: crypto, serverAuthentication: .required(try trust()))
     if let cert, let key {
       configuration.credentials = [try TrustFiles.credential(certificate: cert, key: key, crypto)]
     }

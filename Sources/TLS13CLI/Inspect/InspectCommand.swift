@@ -5,14 +5,24 @@ import TLS13Providers
 /// Shows certificates and keys.
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "inspect", abstract: "Shows certificates, chains and keys as a person wants to read them.",
+    commandName: "inspect",
+    abstract: "Shows certificates, requests, revocation lists, OCSP responses, bundles and keys for people to read.",
     discussion: """
-      Reads PEM and DER. Of a private key only its kind is shown, and which certificate it belongs to: one of the \
-      files given, or the one next to it (NAME.pem for NAME.key).
+      Reads PEM and DER; shown is what a file says, while tls13 verify tells whether to believe it. Of a private key only its kind is shown, and which certificate it belongs to: one of the \
+      files given, or the one next to it (NAME.pem for NAME.key). PKCS#12 bundles and encrypted keys need a password, which is the first line of a file, so \
+      that it stands in no list of processes and no shell history.
+
+        tls13 inspect lab/alice.pem lab/alice.key
+        tls13 inspect lab/ca.crl
+        tls13 inspect bundle.p12 --password-file secret.txt
       """)
 
-  @Argument(help: "Files with certificates or keys.")
+  @Argument(help: "Files with certificates, requests, lists, responses, bundles or keys.")
   var files: [String]
+
+  @Option(
+    help: ArgumentHelp("A file whose first line is the password of what is encrypted.", valueName: "file"))
+  var passwordFile: String?
 
   func validate() throws {
     if files.isEmpty { throw ArgumentParser.ValidationError("say which file to show") }
@@ -20,7 +30,8 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     var inspected: [InspectedFile] = []
-    for file in files { inspected.append(try InspectedFile(path: file, bytes: Files.read(file))) }
+    let password = try passwordFile.map { Password(file: try Files.read($0)) }
+    for file in files { inspected.append(try InspectedFile(path: file, bytes: Files.read(file), password: password)) }
     var known = inspected.flatMap(\.certificates)
     for file in files { known += Self.neighbour(of: file) }
     let report = InspectReport(now: Times.now, crypto: .default, knownCertificates: known)

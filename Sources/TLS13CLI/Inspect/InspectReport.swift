@@ -14,29 +14,57 @@ struct InspectReport {
     let certificates = file.certificates
     var index = 0
     for item in file.items {
-      switch item {
-      case .certificate(let certificate):
+      if case .certificate(let certificate) = item {
         let next = index + 1 < certificates.count ? certificates[index + 1] : nil
         index += 1
         let report = CertificateReport(certificate, now: now, crypto: crypto)
         paragraphs.append(Self.paragraph("certificate \(index)", report.fields(next: next)))
-      case .privateKey(let der): paragraphs.append(Self.paragraph("private key", keyFields(der)))
-      case .other(let label): paragraphs.append("\(Printable.line(label)): not something that is shown here")
+      } else {
+        paragraphs.append(paragraph(item))
       }
     }
     return paragraphs.joined(separator: "\n\n")
   }
 
-  private static func summary(_ items: [InspectedFile.Item]) -> String {
-    var (certificates, keys) = (0, 0)
-    for item in items {
-      switch item {
-      case .certificate: certificates += 1
-      case .privateKey: keys += 1
-      case .other: break
-      }
+  private func paragraph(_ item: InspectedFile.Item) -> String {
+    switch item {
+    case .certificate(let certificate):
+      Self.paragraph("certificate", CertificateReport(certificate, now: now, crypto: crypto).fields(next: nil))
+    case .privateKey(let key): Self.paragraph("private key", keyFields(key))
+    case .request(let request):
+      Self.paragraph("certificate request", RequestReport(request: request, crypto: crypto).fields)
+    case .revocationList(let list):
+      Self.paragraph("certificate revocation list", RevocationListReport(list: list, now: now).fields)
+    case .ocspResponse(let response):
+      Self.paragraph("OCSP response", OCSPResponseReport(response: response, now: now).fields)
+    case .bundle(let bundle): Self.paragraph("PKCS#12 bundle", [("opened", Self.bundleText(bundle))])
+    case .other(let label): "\(Printable.line(label)): not something that is shown here"
     }
-    return "\(count(certificates, "certificate")), \(count(keys, "private key"))"
+  }
+
+  private static func summary(_ items: [InspectedFile.Item]) -> String {
+    let kinds = items.map(kind)
+    func count(_ what: String) -> Int { kinds.count { $0 == what } }
+    let always = ["certificate", "private key"].map { Self.count(count($0), $0) }
+    let others = ["request", "revocation list", "OCSP response", "PKCS#12 bundle"].filter { count($0) > 0 }
+    return (others.isEmpty ? always : others.map { Self.count(count($0), $0) } + (hasBoth(kinds) ? always : []))
+      .joined(separator: ", ")
+  }
+
+  private static func hasBoth(_ kinds: [String]) -> Bool {
+    kinds.contains("certificate") || kinds.contains("private key")
+  }
+
+  private static func kind(_ item: InspectedFile.Item) -> String {
+    switch item {
+    case .certificate: "certificate"
+    case .privateKey: "private key"
+    case .request: "request"
+    case .revocationList: "revocation list"
+    case .ocspResponse: "OCSP response"
+    case .bundle: "PKCS#12 bundle"
+    case .other: "other"
+    }
   }
 
   static func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
@@ -48,14 +76,22 @@ struct InspectReport {
     return ([title] + lines).joined(separator: "\n")
   }
 
+  private static func bundleText(_ bundle: InspectedBundle) -> String {
+    switch bundle {
+    case .locked: "no: encrypted; give its password with --password-file FILE"
+    case .open(_, _, true): "yes, and nobody changed it who does not have the password"
+    case .open(_, _, false): "yes, BUT IT HAS NO MAC: its certificates may have been exchanged"
+    }
+  }
+
   /// A private key's kind and owner; never the secret.
-  private func keyFields(_ der: [UInt8]) -> [(String, String)] {
-    do {
-      let key = try PrivateKey(der: der)
-      let kind = KeyText.describe(key.algorithm, key.material.keyType)
-      let publicKey = try key.signingKey(crypto).publicKey
-      return [("key", kind), ("belongs to", owner(publicKey))]
-    } catch { return [("key", "cannot be used: \(error)")] }
+  private func keyFields(_ key: InspectedKey) -> [(String, String)] {
+    switch key {
+    case .usable(let kind, let publicKey, let isEncrypted):
+      [("key", kind), ("encrypted", isEncrypted ? "yes" : "no"), ("belongs to", owner(publicKey))]
+    case .locked: [("encrypted", "yes; give its password with --password-file FILE")]
+    case .unusable(let reason): [("key", "cannot be used: \(reason)")]
+    }
   }
 
   private func owner(_ key: PublicKey) -> String {

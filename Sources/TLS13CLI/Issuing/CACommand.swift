@@ -8,5 +8,8 @@ struct CACommand: ParsableCommand {
       A certificate says: this key belongs to this name, signed: the authority. Whoever trusts the authority's own \
       certificate (ca.pem) can check that; nobody without ca.key can make one.
       """,
-    subcommands: [CAInitCommand.self, CAIssueCommand.self])
+    subcommands: [
+      CAInitCommand.self, CAIssueCommand.self, CARequestCommand.self, CASignCommand.self, CARevokeCommand.self,
+      CACRLCommand.self, CAOCSPCommand.self,
+    ])
 }

@@ -9,6 +9,8 @@ struct LabFolder {
 
   var certificatePath: String { path + "/ca.pem" }
   var keyPath: String { path + "/ca.key" }
+  var listPath: String { path + "/ca.crl" }
+  var registerPath: String { path + "/revoked.txt" }
 
   /// The authority that was made here before.
   func authority() throws -> CertificateAuthority {
@@ -23,6 +25,27 @@ struct LabFolder {
     } catch let error as CommandFailure { throw error } catch {
       throw CommandFailure("the CA in \(path) cannot be used: \(error)")
     }
+  }
+
+  /// A certificate that this CA issued.
+  func issued(_ path: String) throws -> Certificate {
+    let certificate = try TrustFiles.certificates(path)[0]
+    guard certificate.isIssued(by: try authority().certificate, crypto: .default) else {
+      throw CommandFailure("the CA in \(self.path) did not issue \(path)")
+    }
+    return certificate
+  }
+
+  /// What the CA revoked so far.
+  func register() throws -> RevocationRegister {
+    guard Files.exists(registerPath) else { return RevocationRegister() }
+    return try TrustFiles.parse(registerPath) { try RevocationRegister(String(decoding: $0, as: UTF8.self)) }
+  }
+
+  /// The path of a certificate's files, without an ending.
+  func base(for name: String) throws -> String {
+    guard name != "ca" else { throw CommandFailure("ca.pem is the CA's own; choose other files with --output NAME") }
+    return path + "/" + name
   }
 
   /// Refuses to replace files, unless that is wished.

@@ -24,8 +24,11 @@ enum Files {
   }
 
   /// Writes a file that everybody may read, in place of one that is there.
-  static func write(_ text: String, to path: String) throws {
-    try create(path, [UInt8](text.utf8), [.ownerReadWrite, .groupRead, .otherRead])
+  static func write(_ text: String, to path: String) throws { try write([UInt8](text.utf8), to: path) }
+
+  /// Writes a file that everybody may read, in place of one that is there.
+  static func write(_ bytes: [UInt8], to path: String) throws {
+    try create(path, bytes, [.ownerReadWrite, .groupRead, .otherRead])
   }
 
   /// Writes a file that only its owner may read: it never exists with another mode.

@@ -1,6 +1,7 @@
 import TLS13
 import TLS13Certificates
 import TLS13Crypto
+import TLS13System
 
 /// Certificates and keys from the files that options name.
 enum TrustFiles {
@@ -9,6 +10,52 @@ enum TrustFiles {
     let pem = try Files.read(path)
     do { return try TrustStore(pem: pem) } catch { throw CommandFailure("\(path): \(error)") }
   }
+
+  /// The authorities of these files together or, when none is named, those that the operating system trusts.
+  static func trust(_ paths: [String]) throws -> TrustStore {
+    guard !paths.isEmpty else { return try systemRoots() }
+    return TrustStore(anchors: try paths.flatMap(certificates))
+  }
+
+  /// The operating system's roots.
+  static func systemRoots() throws -> TrustStore {
+    do { return try TrustStore.system() } catch { throw CommandFailure("\(error); or name the authority with --ca") }
+  }
+
+  /// The certificates of a file in PEM, or the one of a file in DER.
+  static func certificates(_ path: String) throws -> [Certificate] {
+    try parse(path) { bytes in
+      try isPEM(bytes) ? Certificate.pemChain(bytes) : [Certificate(der: bytes)]
+    }
+  }
+
+  /// The certificate revocation lists of a file.
+  static func revocationLists(_ path: String) throws -> [CertificateRevocationList] {
+    try parse(path) { bytes in
+      try isPEM(bytes) ? CertificateRevocationList.pemLists(bytes) : [CertificateRevocationList(der: bytes)]
+    }
+  }
+
+  /// The OCSP response of a file in DER, as servers staple it.
+  static func ocspResponse(_ path: String) throws -> OCSPResponse {
+    try parse(path) { bytes in try OCSPResponse(der: bytes) }
+  }
+
+  /// A request for a certificate.
+  static func request(_ path: String) throws -> CertificationRequest {
+    try parse(path) { bytes in
+      try isPEM(bytes) ? CertificationRequest(pem: bytes) : CertificationRequest(der: bytes)
+    }
+  }
+
+  /// Reads a file; what is wrong with its contents is said with its name.
+  static func parse<Value>(_ path: String, _ body: ([UInt8]) throws -> Value) throws -> Value {
+    let bytes = try Files.read(path)
+    do { return try body(bytes) } catch { throw CommandFailure("\(path): \(Printable.line("\(error)"))") }
+  }
+
+  /// DER begins with a SEQUENCE.
+  private static func isPEM(_ bytes: [UInt8]) -> Bool { bytes.first != 0x30 }
 
   /// A chain and its key.
   static func credential(certificate: String, key: String, _ crypto: CryptoProvider) throws -> Credential {

@@ -46,13 +46,15 @@ public struct CertificateAuthority: Sendable {
     _ template: CertificateTemplate, algorithm: SignatureAlgorithm? = nil
   ) throws(IssuingError) -> Certificate {
     let builder = CertificateBuilder(crypto: crypto, key: key, algorithm: algorithm)
-    let identifier: [UInt8]
-    if let own = certificate.subjectKeyIdentifier {
-      identifier = own
-    } else {
-      identifier = try builder.keyIdentifier(certificate.subjectPublicKeyInfo)
-    }
-    return try builder.build(template, issuer: certificate.subject, authorityKeyIdentifier: identifier)
+    return try builder.build(
+      template, issuer: certificate.subject, authorityKeyIdentifier: try authorityKeyIdentifier())
+  }
+
+  /// How what this CA issues names the CA's key: as the CA's own certificate does. RFC 5280 §4.2.1.1, §5.2.1
+  func authorityKeyIdentifier() throws(IssuingError) -> [UInt8] {
+    if let own = certificate.subjectKeyIdentifier { return own }
+    let builder = CertificateBuilder(crypto: crypto, key: key, algorithm: nil)
+    return try builder.keyIdentifier(certificate.subjectPublicKeyInfo)
   }
 }
 

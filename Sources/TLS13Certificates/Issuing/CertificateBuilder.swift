@@ -11,9 +11,7 @@ struct CertificateBuilder {
   func build(
     _ template: CertificateTemplate, issuer: DistinguishedName, authorityKeyIdentifier: [UInt8]?
   ) throws(IssuingError) -> Certificate {
-    guard let algorithm = algorithm ?? key.algorithms.first, key.algorithms.contains(algorithm) else {
-      throw .noSignatureAlgorithm
-    }
+    let signing = try SignedStructure(key, algorithm)
     guard template.notBefore <= template.notAfter else {
       throw .template(CertificateError(.invalidValue, "validity", "notAfter lies before notBefore"))
     }
@@ -23,7 +21,7 @@ struct CertificateBuilder {
     tbs.write(.sequence) { fields in
       fields.write(.contextConstructed(0)) { $0.write(integer: 2) }
       fields.write(unsigned: serialNumber.span)
-      fields.write(signatureAlgorithm: algorithm)
+      fields.write(signatureAlgorithm: signing.algorithm)
       fields.write(encoded: issuer.der)
       fields.write(.sequence) { validity in
         validity.write(time: template.notBefore)
@@ -37,19 +35,8 @@ struct CertificateBuilder {
         }
       }
     }
-    return try sign(tbs.bytes, algorithm)
-  }
-
-  private func sign(_ tbs: [UInt8], _ algorithm: SignatureAlgorithm) throws(IssuingError) -> Certificate {
-    let signature: [UInt8]
-    do { signature = try key.sign(tbs.span, algorithm: algorithm) } catch { throw .crypto(error) }
-    var writer = DERWriter()
-    writer.write(.sequence) { certificate in
-      certificate.write(encoded: tbs)
-      certificate.write(signatureAlgorithm: algorithm)
-      certificate.write(bitString: signature)
-    }
-    do { return try Certificate(der: writer.bytes) } catch { throw .template(error) }
+    let der = try signing.encode(tbs.bytes)
+    do { return try Certificate(der: der) } catch { throw .template(error) }
   }
 
   /// 128 random bits behind a leading 01: positive, never zero, 17 octets. RFC 5280 §4.1.2.2

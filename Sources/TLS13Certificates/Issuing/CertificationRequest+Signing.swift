@@ -13,20 +13,11 @@ extension CertificationRequest {
   public init(
     subject: DistinguishedName, names: [GeneralName] = [], key: any SigningKey, algorithm: SignatureAlgorithm? = nil
   ) throws(IssuingError) {
-    guard let algorithm = algorithm ?? key.algorithms.first, key.algorithms.contains(algorithm) else {
-      throw .noSignatureAlgorithm
-    }
+    let signing = try SignedStructure(key, algorithm)
     let info: [UInt8]
     do { info = Self.info(subject, try SubjectPublicKeyInfo(key.publicKey), names) } catch { throw .template(error) }
-    let signature: [UInt8]
-    do { signature = try key.sign(info.span, algorithm: algorithm) } catch { throw .crypto(error) }
-    var writer = DERWriter()
-    writer.write(.sequence) { request in
-      request.write(encoded: info)
-      request.write(signatureAlgorithm: algorithm)
-      request.write(bitString: signature)
-    }
-    do { try self.init(der: writer.bytes) } catch { throw .template(error) }
+    let der = try signing.encode(info)
+    do { try self.init(der: der) } catch { throw .template(error) }
   }
 
   /// certificationRequestInfo.

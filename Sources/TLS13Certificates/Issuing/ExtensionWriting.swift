@@ -16,11 +16,7 @@ extension CertificateTemplate {
       }
     }
     list.write(extension: .subjectKeyIdentifier, critical: false) { $0.write(.octetString, subject) }
-    if let authority {
-      list.write(extension: .authorityKeyIdentifier, critical: false) { value in
-        value.write(.sequence) { $0.write(.context(0), authority) }
-      }
-    }
+    if let authority { list.write(authorityKeyIdentifier: authority) }
     if !subjectAlternativeNames.isEmpty {
       // RFC 5280 §4.2.1.6: critical when it is all there is to name the subject.
       list.write(alternativeNames: subjectAlternativeNames, critical: self.subject.isEmpty)
@@ -43,7 +39,15 @@ extension DERWriter {
     }
   }
 
-  fileprivate mutating func write(extension code: OIDCode, critical: Bool, _ value: (inout DERWriter) -> Void) {
+  /// An authorityKeyIdentifier extension of a key identifier. RFC 5280 §4.2.1.1
+  mutating func write(authorityKeyIdentifier identifier: [UInt8]) {
+    write(extension: .authorityKeyIdentifier, critical: false) { value in
+      value.write(.sequence) { $0.write(.context(0), identifier) }
+    }
+  }
+
+  /// An extension whose value `value` writes.
+  mutating func write(extension code: OIDCode, critical: Bool, _ value: (inout DERWriter) -> Void) {
     write(extensionContent: code.content, critical: critical, value)
   }
 

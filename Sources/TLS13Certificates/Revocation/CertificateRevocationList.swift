@@ -43,6 +43,9 @@ public struct CertificateRevocationList: Sendable {
     return lists
   }
 
+  /// The list as an `X509 CRL` block. RFC 7468 §6
+  public var pem: String { PEM.encode(PEMBlock(label: "X509 CRL", der: der)) }
+
   var fields: RevocationListFields { storage.fields }
 
   func slice(_ range: Range<Int>) -> DERSlice { DERSlice(storage.der, range) }
@@ -69,6 +72,14 @@ extension CertificateRevocationList {
 
   /// How many entries it has.
   public var count: Int { fields.entries.count }
+
+  /// The first entries in the order of the list, for showing them; whether a certificate is listed is told by
+  /// ``entry(for:)``. In an indirect CRL they may be another CA's.
+  public func revocations(first limit: Int) -> [Revocation] {
+    fields.entries.entries(first: limit, in: der, version: fields.version).map { entry in
+      Revocation(serialNumber: slice(entry.serialNumber).copy, date: entry.revocationDate, reason: entry.reason)
+    }
+  }
 
   /// The algorithm of the issuer's signature.
   public var signatureAlgorithm: CertificateSignatureAlgorithm { fields.signatureAlgorithm }

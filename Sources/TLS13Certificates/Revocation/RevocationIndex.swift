@@ -74,6 +74,16 @@ struct RevocationIndex: Sendable {
     return nil
   }
 
+  /// The first entries in the order of the list. The bytes are those the index was made from.
+  func entries(first limit: Int, in der: [UInt8], version: Int) -> [RevocationListEntry] {
+    let offsets = places.map { Int($0 & 0xffff_ffff) }.sorted().prefix(max(0, limit))
+    return offsets.compactMap { offset in
+      var reader = DERReader(der.span, trusted: offset..<der.count)
+      // Every entry was read before.
+      return try? RevocationListEntry(&reader, version: version)
+    }
+  }
+
   private func firstPlace(where isBehind: (UInt64) -> Bool) -> Int {
     var (low, high) = (0, places.count)
     while low < high {

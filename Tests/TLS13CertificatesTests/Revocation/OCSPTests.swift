@@ -99,13 +99,9 @@ import Testing
     change: (inout CertificateTemplate) -> Void = { _ in }
   ) throws -> OCSPMaker {
     let key = try Lab.key()
-    var template = try CertificateTemplate.client(
+    var template = try CertificateTemplate.ocspResponder(
       name: "responder", publicKey: SubjectPublicKeyInfo(key.publicKey), validity: Lab.validity)
-    template.extendedKeyUsage = [.ocspSigning]
-    let marker = OID(OIDCode.ocspNoCheck.content.span)
-    if noCheck {
-      template.additionalExtensions = [CertificateExtension(identifier: marker, isCritical: false, value: [5, 0])]
-    }
+    if !noCheck { template.additionalExtensions = [] }
     change(&template)
     let responder = try (issuer ?? lab.root).issue(template)
     return OCSPMaker(

@@ -32,13 +32,7 @@ struct CRLTemplate {
   }
 
   func der(by authority: CertificateAuthority) throws -> [UInt8] {
-    let tbs = tbs(by: authority)
-    let signature = try authority.key.sign(tbs.span, algorithm: .ecdsa(.sha256))
-    return sequence { list in
-      list.write(encoded: tbs)
-      list.write(.sequence) { $0.write(.ecdsaWithSHA256) }
-      list.write(bitString: signature)
-    }
+    try SignedStructure(authority.key, .ecdsa(.sha256)).encode(tbs(by: authority))
   }
 
   func sign(by authority: CertificateAuthority) throws -> CertificateRevocationList {
@@ -58,13 +52,15 @@ struct CRLTemplate {
   }
 
   private func writeExtensions(to list: inout DERWriter) {
-    if let number { list.write(test: .cRLNumber, false) { $0.write(integer: number) } }
-    if let baseNumber { list.write(test: .deltaCRLIndicator, true) { $0.write(integer: baseNumber) } }
+    if let number { list.write(extension: .cRLNumber, critical: false) { $0.write(integer: number) } }
+    if let baseNumber { list.write(extension: .deltaCRLIndicator, critical: true) { $0.write(integer: baseNumber) } }
     if let point = issuingDistributionPoint {
-      list.write(test: .issuingDistributionPoint, true) { $0.write(encoded: point) }
+      list.write(extension: .issuingDistributionPoint, critical: true) { $0.write(encoded: point) }
     }
-    if hasUnknownCritical { list.write(test: .tlsFeature, true) { $0.writeNull() } }
-    list.write(test: .issuerAltName, false) { $0.write(.sequence) { $0.write(.context(2), [UInt8]("a".utf8)) } }
+    if hasUnknownCritical { list.write(extension: .tlsFeature, critical: true) { $0.writeNull() } }
+    list.write(extension: .issuerAltName, critical: false) {
+      $0.write(.sequence) { $0.write(.context(2), [UInt8]("a".utf8)) }
+    }
   }
 }
 
@@ -75,24 +71,16 @@ extension CRLTemplate.Entry {
       entry.write(time: date)
       guard reason != nil || certificateIssuer != nil || unknownCritical else { return }
       entry.write(.sequence) { extensions in
-        if let reason { extensions.write(test: .reasonCode, false) { $0.write(.enumerated, [reason.rawValue]) } }
+        if let reason {
+          extensions.write(extension: .reasonCode, critical: false) { $0.write(.enumerated, [reason.rawValue]) }
+        }
         if let certificateIssuer {
-          extensions.write(test: .certificateIssuer, true) { value in
+          extensions.write(extension: .certificateIssuer, critical: true) { value in
             value.write(.sequence) { $0.write(.contextConstructed(4), certificateIssuer.der) }
           }
         }
-        if unknownCritical { extensions.write(test: .tlsFeature, true) { $0.writeNull() } }
+        if unknownCritical { extensions.write(extension: .tlsFeature, critical: true) { $0.writeNull() } }
       }
-    }
-  }
-}
-
-extension DERWriter {
-  mutating func write(test code: OIDCode, _ isCritical: Bool, _ value: (inout DERWriter) -> Void) {
-    write(.sequence) { element in
-      element.write(code)
-      if isCritical { element.write(true) }
-      element.write(.octetString, value)
     }
   }
 }

@@ -14,7 +14,7 @@ struct OCSPCertificateID: Sendable {
   private let hash: OIDCode
   private let issuerName: Range<Int>
   private let issuerKey: Range<Int>
-  private let serialNumber: Range<Int>
+  let serialNumber: Range<Int>
 
   init(_ contents: consuming DERReader) throws(CertificateError) {
     var reader = contents

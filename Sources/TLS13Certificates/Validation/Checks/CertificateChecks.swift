@@ -36,7 +36,7 @@ struct CertificateChecks {
   }
 
   /// What the policy's profile asks beyond path validation.
-  private func profile(isIssuer: Bool, isAnchor: Bool) throws(ValidationError) {
+  func profile(isIssuer: Bool, isAnchor: Bool) throws(ValidationError) {
     if policy.profile == .interoperable { return }
     try conformance(isIssuer: isIssuer, isAnchor: isAnchor)
     if policy.profile == .webPKI { try webPKI(isIssuer: isIssuer, isAnchor: isAnchor) }
