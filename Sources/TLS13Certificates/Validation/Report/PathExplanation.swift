@@ -78,7 +78,9 @@ struct PathExplanation {
       },
       step(index - 1, .signature) { () throws(ValidationError) in
         if child.hasInsecureSignature(by: path[index]) { return }
-        try child.signature(by: path[index], own.verificationKey(validator.crypto))
+        _ = try child.signature(by: path[index], validator.crypto) { () throws(ValidationError) in
+          try own.verificationKey(validator.crypto)
+        }
       },
     ]
   }
