@@ -66,10 +66,10 @@ func fuzzName(_ input: [UInt8]) {
 private let crypto = CryptoProvider.default
 
 /// A root, a leaf and a validator, made once.
-private struct Lab {
+private struct CertificateLab {
   static let now: Int64 = 1_767_225_600
-  static let shared: Lab = {
-    do { return try Lab() } catch { fatalError("\(error)") }
+  static let shared: CertificateLab = {
+    do { return try CertificateLab() } catch { fatalError("\(error)") }
   }()
 
   let root: Certificate
@@ -97,7 +97,7 @@ func fuzzCertificate(_ input: [UInt8]) {
   guard let certificate = try? Certificate(der: input) else { return }
   require(certificate.der == input, "DER that changed")
   touch(certificate)
-  let lab = Lab.shared
+  let lab = CertificateLab.shared
   for role: PeerRole in [.client, .server(try? ServerName("example.com")), .server(try? ServerName("192.0.2.1"))] {
     var policy = ValidationPolicy(role: role, time: certificate.notBefore, profile: .conforming)
     policy.minimumRSABits = 512

@@ -48,10 +48,10 @@ func fuzzRecord(_ input: [UInt8]) {
 }
 
 /// Contexts of both sides with mutual authentication, made once.
-private struct Lab {
+private struct ConnectionLab {
   static let now: Int64 = 1_767_225_600
-  static let shared: Lab = {
-    do { return try Lab() } catch { fatalError("\(error)") }
+  static let shared: ConnectionLab = {
+    do { return try ConnectionLab() } catch { fatalError("\(error)") }
   }()
 
   var client: ClientConfiguration
@@ -88,7 +88,7 @@ private struct Lab {
 /// Raw bytes for a client that has sent its ClientHello.
 func fuzzClient(_ input: [UInt8]) {
   do {
-    var client = try TLSConnection(client: Lab.shared.clientContext, serverName: ServerName("server.test"))
+    var client = try TLSConnection(client: ConnectionLab.shared.clientContext, serverName: ServerName("server.test"))
     _ = client.takeOutput()
     _ = feed(&client, input)
   } catch { fatalError("\(error)") }
@@ -96,7 +96,7 @@ func fuzzClient(_ input: [UInt8]) {
 
 /// Raw bytes for a server.
 func fuzzServer(_ input: [UInt8]) {
-  var server = TLSConnection(server: Lab.shared.serverContext)
+  var server = TLSConnection(server: ConnectionLab.shared.serverContext)
   _ = feed(&server, input)
 }
 
@@ -128,7 +128,7 @@ func fuzzHandshake(_ input: [UInt8]) {
   let changed = [type & 0x7f, 0, UInt8(body.count >> 8), UInt8(body.count & 0xff)] + body
   let byClient = type & 0x80 != 0
   let rewriter: MessageRewriter = { $0 == type & 0x7f ? changed : $1 }
-  var (client, server) = (Lab.shared.client, Lab.shared.server)
+  var (client, server) = (ConnectionLab.shared.client, ConnectionLab.shared.server)
   if byClient { client.insecureMessageRewriter = rewriter } else { server.insecureMessageRewriter = rewriter }
   do throws(TLSError) { try run(ClientContext(client), ServerContext(server)) } catch {
     // A client that cannot read its own changed ClientHello says so when it is made.
@@ -139,7 +139,7 @@ func fuzzHandshake(_ input: [UInt8]) {
 /// The messages and the flights of an undisturbed handshake, as inputs for the targets of this file.
 func connectionSeeds(for target: String) throws -> [[UInt8]] {
   let recorder = Recorder()
-  var (client, server) = (Lab.shared.client, Lab.shared.server)
+  var (client, server) = (ConnectionLab.shared.client, ConnectionLab.shared.server)
   client.insecureMessageRewriter = { recorder.record($1, isClient: true) }
   server.insecureMessageRewriter = { recorder.record($1, isClient: false) }
   try run(ClientContext(client), ServerContext(server)) { recorder.flights.append(($0, $1)) }

@@ -6,7 +6,7 @@
 
 /// What `FUZZ_TARGET` names; with `FUZZ_SEEDS` set, inputs to start from are written to that folder instead. One program holds all targets, because linking each on its own takes longer than fuzzing.
 private let target: @Sendable ([UInt8]) -> Void = {
-  let name = getenv("FUZZ_TARGET").map { String(cString: $0) } ?? ""
+  let name = targetName
   guard let target = targets[name] else {
     fatalError("FUZZ_TARGET must be one of \(targets.keys.sorted().joined(separator: " "))")
   }
@@ -17,10 +17,18 @@ private let target: @Sendable ([UInt8]) -> Void = {
   return target
 }()
 
+private let targetName = getenv("FUZZ_TARGET").map { String(cString: $0) } ?? ""
+
+/// How many bytes of an input go before its DER; nil where inputs are not DER.
+let headerLengthOfDER: Int? = targetName == "validation" ? 4 : derTargets.contains(targetName) ? 0 : nil
+
+private let derTargets = ["der", "certificate", "key", "crl", "ocsp", "pkcs12", "encrypted", "request"]
+
 private let targets: [String: @Sendable ([UInt8]) -> Void] = [
   "der": fuzzDER, "name": fuzzName, "certificate": fuzzCertificate, "key": fuzzKey, "pem": fuzzPEM,
   "message": fuzzMessage, "record": fuzzRecord, "client": fuzzClient, "server": fuzzServer,
-  "handshake": fuzzHandshake,
+  "handshake": fuzzHandshake, "crl": fuzzRevocationList, "ocsp": fuzzOCSP, "pkcs12": fuzzPKCS12,
+  "encrypted": fuzzEncryptedKey, "request": fuzzRequest, "validation": fuzzValidation,
 ]
 
 /// What libFuzzer calls for each input.

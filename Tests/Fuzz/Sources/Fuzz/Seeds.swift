@@ -25,6 +25,12 @@ private func seeds(for target: String) throws -> [[UInt8]] {
     try certificates().map { [UInt8(truncatingIfNeeded: $0.subject.der.count)] + $0.subject.der + $0.issuer.der }
   case "key": []
   case "pem": try certificates().map { Array(PEM.encode(PEMBlock(label: "CERTIFICATE", der: $0.der)).utf8) }
+  case "crl": try Hierarchy.shared.revocationLists()
+  case "ocsp": try Hierarchy.shared.responses()
+  case "pkcs12": try bundleSeeds()
+  case "encrypted": try encryptedKeySeeds()
+  case "request": try requestSeeds()
+  case "validation": try validationSeeds()
   default: try connectionSeeds(for: target)
   }
 }

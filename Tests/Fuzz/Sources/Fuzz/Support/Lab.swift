@@ -1,0 +1,1 @@
+../../../../TLS13CertificatesTests/Support/Lab.swift
