@@ -97,10 +97,18 @@ extension CertificateRevocationList {
   func listed(_ certificate: Certificate) -> RevocationListEntry? {
     let (der, wanted, own) = (storage.der, certificate.issuer, issuer)
     let serial = certificate.slice(certificate.fields.serialNumber)
+    // Any number of entries may have this serial number and the same long list of issuers before them. They come in
+    // the order of the encoding, so that each list is gone through once.
+    var last: (issuers: Range<Int>?, isIssuer: Bool)?
+    func isIssuer(_ issuers: Range<Int>?) -> Bool {
+      if let last, last.issuers == issuers { return last.isIssuer }
+      let isIssuer = issuers.map { Self.names($0, in: der, contain: wanted) } ?? own.matches(wanted)
+      last = (issuers, isIssuer)
+      return isIssuer
+    }
     func find(_ isWanted: (RevocationReason) -> Bool) -> RevocationListEntry? {
       fields.entries.first(serialNumber: serial.span, in: der, version: fields.version) { entry, issuers in
-        guard isWanted(entry.reason) else { return false }
-        return issuers.map { Self.names($0, in: der, contain: wanted) } ?? own.matches(wanted)
+        isWanted(entry.reason) && isIssuer(issuers)
       }
     }
     return find { $0 != .removeFromCRL } ?? find { $0 == .removeFromCRL }

@@ -9,6 +9,8 @@ struct CRLTemplate {
     var date = Lab.now - 7_200
     var reason: RevocationReason?
     var certificateIssuer: DistinguishedName?
+    /// How often the issuer is named.
+    var issuerCopies = 1
     var unknownCritical = false
 
     init(_ certificate: Certificate, _ reason: RevocationReason? = nil) {
@@ -76,7 +78,9 @@ extension CRLTemplate.Entry {
         }
         if let certificateIssuer {
           extensions.write(extension: .certificateIssuer, critical: true) { value in
-            value.write(.sequence) { $0.write(.contextConstructed(4), certificateIssuer.der) }
+            value.write(.sequence) { names in
+              for _ in 0..<issuerCopies { names.write(.contextConstructed(4), certificateIssuer.der) }
+            }
           }
         }
         if unknownCritical { extensions.write(extension: .tlsFeature, critical: true) { $0.writeNull() } }

@@ -33,6 +33,18 @@ import Testing
     return (authorities, pool)
   }
 
+  /// Each of 20,000 entries with the leaf's serial number stands behind 20,000 issuers that are not the leaf's.
+  @Test func oneSerialNumberBehindManyIssuers() throws {
+    let leaf = try lab.server()
+    var first = CRLTemplate.Entry(leaf)
+    first.certificateIssuer = try DistinguishedName(commonName: "Rooz")
+    first.issuerCopies = 20_000
+    let crl = try CRLTemplate([first] + Array(repeating: CRLTemplate.Entry(leaf), count: 20_000)).sign(by: lab.root)
+    let start = ContinuousClock.now
+    #expect(crl.entry(for: leaf) == nil)
+    #expect(ContinuousClock.now - start < .seconds(10))
+  }
+
   @Test func crossSignedCAsOfOneName() throws {
     let (authorities, pool) = try mesh(16) { _ in "Mesh" }
     #expect(try quickVerdict([authorities[0].server()] + pool) == .budgetExceeded)
