@@ -9,6 +9,10 @@
 /// FreshestCRL ::= CRLDistributionPoints
 /// ```
 struct DistributionPoint: Sendable {
+  /// More than this many are refused: each relative name stands for the whole name of the issuer with it at the end, so
+  /// that what a certificate takes when its revocation is checked would grow with the square of its length.
+  static let maximumCount = 64
+
   /// distributionPoint; nil when absent.
   let names: [GeneralName]?
   /// reasons; all of them when absent.
@@ -66,7 +70,12 @@ extension DERReader {
   @_lifetime(self: copy self)
   mutating func checkDistributionPoints(_ field: StaticString) throws(CertificateError) {
     var list = try enter(.sequence, field)
-    repeat { _ = try DistributionPointFields(&list) } while !list.isAtEnd
+    var count = 0
+    repeat {
+      guard count < DistributionPoint.maximumCount else { throw CertificateError(.outOfRange, field, "too many") }
+      _ = try DistributionPointFields(&list)
+      count += 1
+    } while !list.isAtEnd
   }
 }
 

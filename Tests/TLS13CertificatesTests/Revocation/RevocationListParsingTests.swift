@@ -28,6 +28,26 @@ import Testing
       ).first?.der == crl.der)
   }
 
+  /// Points with names relative to the issuer, each of which stands for the whole issuer.
+  @Test func distributionPointsAreBounded() throws {
+    func leaf(points count: Int) throws -> Certificate {
+      let point = sequence { point in
+        point.write(.contextConstructed(0)) { name in
+          name.write(.contextConstructed(1)) { rdn in
+            rdn.write(.sequence) { pair in
+              pair.write(.objectIdentifier, [0x55, 4, 3])
+              pair.write(.utf8String, [0x61])
+            }
+          }
+        }
+      }
+      let value = sequence { list in for _ in 0..<count { list.write(encoded: point) } }
+      return try Lab().server { $0.additionalExtensions = [ExtensionValue.of(.crlDistributionPoints, value)] }
+    }
+    #expect(try leaf(points: 64).distributionPoints.count == 64)
+    #expect(throws: (any Error).self) { try leaf(points: 65) }
+  }
+
   @Test func everyTruncationAndTrailingByteIsRefused() throws {
     let der = try sample(Lab())
     for count in der.indices {
