@@ -20,7 +20,9 @@ extension CertificateAuthority {
     subject: DistinguishedName = .empty, algorithm: SignatureAlgorithm? = nil
   ) throws(IssuingError) -> Certificate {
     try request.verifyPossession(crypto)
-    for name in names where !request.subjectAlternativeNames.contains(name) { throw .notRequested(name) }
+    // A set: who asks for very many names must not hold up whoever grants them all.
+    let requested = Set(request.subjectAlternativeNames)
+    for name in names where !requested.contains(name) { throw .notRequested(name) }
     // RFC 5280 §4.1.2.6: an empty subject needs a subjectAltName.
     guard !names.isEmpty || !subject.isEmpty else {
       throw .template(CertificateError(.missing, "subjectAltName", "neither a subject nor a name"))

@@ -28,6 +28,17 @@ import Testing
     }
   }
 
+  @Test func veryManyNamesAreGrantedQuickly() throws {
+    let lab = try Lab()
+    let names = (0..<50_000).map { GeneralName.dnsName("\($0).example") }
+    let request = try CertificationRequest(subject: .empty, names: names, key: Lab.key())
+    let start = ContinuousClock.now
+    let certificate = try lab.root.issue(
+      from: request, names: names, purposes: [.serverAuthentication], validity: Lab.validity)
+    #expect(certificate.subjectAlternativeNames.count == names.count)
+    #expect(ContinuousClock.now - start < .seconds(10))
+  }
+
   @Test(arguments: ["", "-addext subjectAltName=DNS:a.example,IP:192.0.2.1", "-sha512"])
   func requestsOfOpenSSL(_ options: String) throws {
     let openssl = try OpenSSL()
