@@ -12,8 +12,8 @@ struct Stage {
   /// with it.
   init(_ suite: CryptoProvider.Suite, salt: any HMACKey, inputKeyMaterial: Span<UInt8>) {
     self.suite = suite
-    var secret = SecretBytes(zeroed: suite.hash.function.digestLength)
-    secret.withMutableSpan { salt.authenticate(inputKeyMaterial, into: &$0) }
+    let secret = HKDF.extract(
+      salt, inputKeyMaterial: inputKeyMaterial, digestLength: suite.hash.function.digestLength)
     key = suite.hash.makeHMAC(key: secret.span)
   }
 

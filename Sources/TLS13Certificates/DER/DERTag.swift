@@ -19,7 +19,6 @@ package struct DERTag: Hashable, Sendable {
   package static var ia5String: DERTag { DERTag(rawValue: 0x16) }
   package static var utcTime: DERTag { DERTag(rawValue: 0x17) }
   package static var generalizedTime: DERTag { DERTag(rawValue: 0x18) }
-  package static var universalString: DERTag { DERTag(rawValue: 0x1c) }
   package static var bmpString: DERTag { DERTag(rawValue: 0x1e) }
   package static var sequence: DERTag { DERTag(rawValue: 0x30) }
   package static var set: DERTag { DERTag(rawValue: 0x31) }

@@ -2,7 +2,6 @@
 extension OIDCode {
   static var pbes2: OIDCode { OIDCode(9, 0x2a86_4886_f70d_0105_0d) }
   static var pbkdf2: OIDCode { OIDCode(9, 0x2a86_4886_f70d_0105_0c) }
-  static var pbmac1: OIDCode { OIDCode(9, 0x2a86_4886_f70d_0105_0e) }
   static var hmacWithSHA1: OIDCode { OIDCode(8, 0x2a86_4886_f70d_0207) }
   static var hmacWithSHA256: OIDCode { OIDCode(8, 0x2a86_4886_f70d_0209) }
   static var hmacWithSHA384: OIDCode { OIDCode(8, 0x2a86_4886_f70d_020a) }
@@ -15,7 +14,6 @@ extension OIDCode {
 /// PKCS#7 and PKCS#12. RFC 5652 §4, §5.1, §6.1, §8, RFC 7292 §4.2, RFC 2985 §5.5
 extension OIDCode {
   static var pkcs7Data: OIDCode { OIDCode(9, 0x2a86_4886_f70d_0107_01) }
-  static var pkcs7SignedData: OIDCode { OIDCode(9, 0x2a86_4886_f70d_0107_02) }
   static var pkcs7EnvelopedData: OIDCode { OIDCode(9, 0x2a86_4886_f70d_0107_03) }
   static var pkcs7EncryptedData: OIDCode { OIDCode(9, 0x2a86_4886_f70d_0107_06) }
   static var keyBag: OIDCode { OIDCode(11, 0x2a86_4886_f70d_010c_0a01_01) }

@@ -11,9 +11,21 @@ public enum HKDF {
   public static func extract(
     _ hash: any HashAlgorithm, salt: borrowing Span<UInt8>, inputKeyMaterial: borrowing Span<UInt8>
   ) -> SecretBytes {
-    let key = hash.makeHMAC(key: salt)
-    var secret = SecretBytes(zeroed: hash.function.digestLength)
-    secret.withMutableSpan { key.authenticate(inputKeyMaterial, into: &$0) }
+    extract(hash.makeHMAC(key: salt), inputKeyMaterial: inputKeyMaterial, digestLength: hash.function.digestLength)
+  }
+
+  /// HKDF-Extract with HMAC keyed by the salt already, for a salt that is used more than once. RFC 5869 §2.2
+  ///
+  /// - Parameters:
+  ///   - salt: HMAC keyed with the salt.
+  ///   - inputKeyMaterial: the secret to extract from.
+  ///   - digestLength: bytes in a digest of the key's hash.
+  /// - Returns: a pseudorandom key as long as the digest.
+  public static func extract(
+    _ salt: any HMACKey, inputKeyMaterial: borrowing Span<UInt8>, digestLength: Int
+  ) -> SecretBytes {
+    var secret = SecretBytes(zeroed: digestLength)
+    secret.withMutableSpan { salt.authenticate(inputKeyMaterial, into: &$0) }
     return secret
   }
 

@@ -37,17 +37,6 @@ struct ProtocolNameList: ~Escapable {
     }
   }
 
-  /// The names as text, for messages to people.
-  func description() throws(DecodeError) -> String {
-    var entries = ByteReader(names)
-    var texts: [String] = []
-    while !entries.isAtEnd {
-      let name = try entries.readVector(lengthBytes: 1, 1...255, "ProtocolName")
-      texts.append(String(decoding: Array(name), as: UTF8.self))
-    }
-    return texts.joined(separator: ", ")
-  }
-
   static func write(_ names: [ApplicationProtocol], to writer: inout ByteWriter) {
     writer.writeVector(lengthBytes: 2, "ProtocolNameList.protocol_name_list") { list in
       for name in names { list.writeVector(lengthBytes: 1, "ProtocolName") { $0.write(name.bytes) } }
