@@ -30,7 +30,7 @@ struct Options {
     }
   }
 
-  func stopwatch(slice: Double = 5_000) -> Stopwatch { Stopwatch(rounds: isQuick ? 11 : 61, slice: slice) }
+  func stopwatch(slice: Double = 5_000) -> Stopwatch { Stopwatch(rounds: isQuick ? 11 : 201, slice: slice) }
 
   func includes(_ section: Section) -> Bool { sections.isEmpty || sections.contains(section.rawValue) }
 }

@@ -68,13 +68,20 @@ struct Handshakes {
         bytes.map { "\($0.client.short) + \($0.server.short)" } ?? "",
       ])
     }
-    report.add(table, isHighlight: key == "P-256")
+    report.add(table)
+    if key == "P-256" { summarize(kind, contenders, times) }
     report.add(
       "handshake-\(kind.name)-\(key)".fileName,
       BarChart(
         title: "\(kind.name) handshake, \(key): µs of processor time, both sides",
         bars: zip(contenders, times).map { BarChart.Bar(label: $0.name, value: $1) }
       ).svg)
+  }
+
+  private func summarize(_ kind: Kind, _ contenders: [Contender], _ times: [Times]) {
+    for (contender, time) in zip(contenders, times) {
+      report.summary.add(contender.name, "\(kind.name), µs", time.median.short)
+    }
   }
 }
 
