@@ -40,6 +40,8 @@ public struct ClientConfiguration: Sendable {
   public var middleboxCompatibility = true
   /// What the server's chain must satisfy beside its name: revocation, a SPIFFE identity, policies.
   public var chainRequirements = ChainRequirements()
+  /// What the application does itself while a connection waits; nothing by default.
+  public var suspends: SuspendedOperations = []
   /// Bounds on what the server can make us hold or do.
   public var limits = Limits()
   /// Milliseconds since 1970, for certificate validity.

@@ -47,6 +47,8 @@ public struct ServerConfiguration: Sendable {
   public var sendsCertificateAuthorities = true
   /// What a client's chain must satisfy: revocation, a SPIFFE identity, policies.
   public var chainRequirements = ChainRequirements()
+  /// What the application does itself while a connection waits; nothing by default.
+  public var suspends: SuspendedOperations = []
   /// Bounds on what a client can make us hold or do.
   public var limits = Limits()
   /// Milliseconds since 1970, for certificate validity.

@@ -22,7 +22,7 @@ public final class ServerContext: CommonSettings {
       try ConfigurationChecks.check(
         crypto, advertised: configuration.signatureSchemes, configuration.certificateSignatureSchemes)
     }
-    guard !configuration.credentials.isEmpty else {
+    guard !configuration.credentials.isEmpty || configuration.suspends.contains(.credentialSelection) else {
       throw .configuration("a server needs a credential: a certificate chain and its private key")
     }
     self.configuration = configuration
@@ -36,6 +36,7 @@ public final class ServerContext: CommonSettings {
 
   var crypto: CryptoProvider { configuration.crypto }
   var limits: Limits { configuration.limits }
+  var suspends: SuspendedOperations { configuration.suspends }
   var chainRequirements: ChainRequirements { configuration.chainRequirements }
   var certificateSchemes: [SignatureScheme] {
     configuration.certificateSignatureSchemes ?? configuration.signatureSchemes

@@ -5,7 +5,7 @@ import TLS13Memory
 /// What the server's states after the ClientHello share.
 struct ServerHandshake {
   let context: ServerContext
-  let negotiation: ServerNegotiation
+  var negotiation: ServerNegotiation
   let usedHelloRetryRequest: Bool
 
   /// Sends the server's whole flight, ServerHello to Finished, and waits for the client's. RFC 9846 §2, §4.4, §4.5
@@ -30,15 +30,23 @@ struct ServerHandshake {
     try core.installReadKeys(secret.clientTrafficSecret(digest, log))
     try sendEncryptedExtensions(&transcript, &core)
     try sendCertificateRequest(&transcript, &core)
-    try core.authenticate(as: .server, negotiation.credential, negotiation.scheme, &transcript)
-    try core.sendFinished(&transcript)
+    guard let selected = negotiation.selected else { throw .internalFailure("no credential was selected") }
+    let flight = ServerSigning(
+      handshake: self, secret: secret, log: log, transcript: transcript, scheme: selected.scheme)
+    return try flight.start(selected, &core)
+  }
 
-    let finishedDigest = transcript.hash
+  /// Ends the server's flight with Finished. RFC 9846 §4.5.3
+  consuming func finish(
+    _ secret: consuming HandshakeSecret, _ log: KeyLogger, _ transcript: consuming Transcript,
+    _ core: inout ConnectionCore
+  ) throws(TLSError) -> ServerState {
+    try core.sendFinished(&transcript)
+    let digest = transcript.hash
     let main = secret.mainSecret()
-    try core.installWriteKeys(main.serverTrafficSecret(finishedDigest, log))
+    try core.installWriteKeys(main.serverTrafficSecret(digest, log))
     let secrets = ServerSecrets(
-      clientApplication: main.clientTrafficSecret(finishedDigest, log),
-      exporter: main.exporterSecret(finishedDigest, log))
+      clientApplication: main.clientTrafficSecret(digest, log), exporter: main.exporterSecret(digest, log))
     guard context.validator != nil else {
       return .waitFinished(
         ServerWaitFinished(handshake: self, secrets: secrets, transcript: transcript, client: .notAsked))
@@ -116,8 +124,8 @@ struct ServerHandshake {
     ConnectionInformation(
       cipherSuite: negotiation.suite.suite, group: negotiation.group.group,
       applicationProtocol: negotiation.applicationProtocol, serverName: negotiation.serverName?.description,
-      localSignatureScheme: negotiation.scheme, usedHelloRetryRequest: usedHelloRetryRequest, peer: client.identity,
-      insecureUnvalidatedPeerCertificates: [])
+      localSignatureScheme: negotiation.selected?.scheme, usedHelloRetryRequest: usedHelloRetryRequest,
+      peer: client.identity, insecureUnvalidatedPeerCertificates: [])
   }
 }
 

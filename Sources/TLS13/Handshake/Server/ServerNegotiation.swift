@@ -7,13 +7,15 @@ struct ServerNegotiation {
   /// The selected suite's first stage of the key schedule.
   let earlySecret: EarlySecret
   let group: any KeyExchangeGroup
-  let credential: Credential
-  let scheme: SignatureScheme
+  /// What we authenticate with; nil while the application has yet to select it.
+  var selected: SelectedCredential?
   let applicationProtocol: ApplicationProtocol?
   /// The name that the client asked for, lower-case. RFC 6066 §3
   let serverName: ServerName?
+  /// The configured credentials that carry that name; all where none does.
+  let candidates: [Credential]
   /// Whether a credential carries that name.
-  let isServerNameKnown: Bool
+  var isServerNameKnown: Bool
 
   init(_ hello: ClientHello, _ context: ServerContext) throws(TLSError) {
     try Self.checkForm(hello)
@@ -23,9 +25,11 @@ struct ServerNegotiation {
     serverName = Self.serverName(hello)
     let named = Self.credentials(for: serverName, context)
     isServerNameKnown = !named.isEmpty
-    if context.configuration.requiresKnownServerName, named.isEmpty { throw Self.unknownName(hello) }
-    let candidates = named.isEmpty ? context.configuration.credentials : named
-    (credential, scheme) = try Self.chooseCredential(hello, candidates)
+    candidates = named.isEmpty ? context.configuration.credentials : named
+    if !context.suspends.contains(.credentialSelection) {
+      if context.configuration.requiresKnownServerName, named.isEmpty { throw Self.unknownName(hello) }
+      selected = try Self.chooseCredential(hello, candidates)
+    }
     applicationProtocol = try Self.chooseApplicationProtocol(hello, context)
   }
 
@@ -87,7 +91,7 @@ struct ServerNegotiation {
   }
 
   /// RFC 9846 §9.2 for a name that is missing, RFC 6066 §3 for one that nobody here has
-  private static func unknownName(_ hello: ClientHello) -> TLSError {
+  static func unknownName(_ hello: ClientHello) -> TLSError {
     guard hello.serverName != nil else {
       return .incompatible(.missingExtension, "this server has to know the name that is asked for; send server_name")
     }
@@ -109,12 +113,9 @@ struct ServerNegotiation {
   /// RFC 9846 §4.5.1.2
   private static func chooseCredential(
     _ hello: ClientHello, _ candidates: [Credential]
-  ) throws(TLSError) -> (Credential, SignatureScheme) {
+  ) throws(TLSError) -> SelectedCredential {
     let authorities = try hello.authorityNames()
-    let preferred = candidates.filter { $0.isIssued(byOneOf: authorities) }
-    for credential in preferred + candidates {
-      for scheme in credential.signatureSchemes where hello.accepts(scheme) { return (credential, scheme) }
-    }
+    if let selected = candidates.selected(accepting: { hello.accepts($0) }, preferring: authorities) { return selected }
     throw .incompatible(
       .handshakeFailure,
       "no signature scheme in common; this server's keys sign with \(candidates.flatMap(\.signatureSchemes))")
@@ -139,7 +140,7 @@ extension ClientHello {
     return schemes.contains(scheme.rawValue)
   }
 
-  fileprivate func authorityNames() throws(TLSError) -> [[UInt8]] {
+  func authorityNames() throws(TLSError) -> [[UInt8]] {
     do { return try certificateAuthorities?.names() ?? [] } catch { throw .malformed(error, in: .clientHello) }
   }
 

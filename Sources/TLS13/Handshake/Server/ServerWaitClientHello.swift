@@ -43,6 +43,9 @@ struct ServerWaitClientHello: ~Copyable {
     var transcript = retry?.transcript ?? Transcript(negotiation.suite.hash)
     transcript.add(message.bytes)
     let handshake = ServerHandshake(context: context, negotiation: negotiation, usedHelloRetryRequest: retry != nil)
+    guard negotiation.selected != nil else {
+      return .selectingCredential(try ServerSelectingCredential(handshake, hello, message, transcript, &core))
+    }
     return try handshake.answer(hello, share: share, transcript, &core)
   }
 
