@@ -57,7 +57,7 @@ extension ByteBuffer {
 
   private func arrival(_ event: ReceiveResult.Event, recordAt start: Int) -> Arrival? {
     switch event {
-    case .needsMoreInput, .none: nil
+    case .needsMoreInput, .suspended, .none: nil
     case .applicationData(let range): getSlice(at: start + range.lowerBound, length: range.count).map { .data($0) }
     case .earlyData(let range): getSlice(at: start + range.lowerBound, length: range.count).map { .earlyData($0) }
     case .handshakeCompleted: .handshakeCompleted

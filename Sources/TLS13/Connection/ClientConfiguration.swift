@@ -47,6 +47,8 @@ public struct ClientConfiguration: Sendable {
   public var externalPSKs: [ExternalPSK] = []
   /// How PSKs may be used. RFC 9846 §4.3.9
   public var pskKeyExchangeModes: [PSKKeyExchangeMode] = [.pskWithKeyExchange]
+  /// What the application does itself while a connection waits; nothing by default.
+  public var suspends: SuspendedOperations = []
   /// Bounds on what the server can make us hold or do.
   public var limits = Limits()
   /// Milliseconds since 1970, for certificate validity.

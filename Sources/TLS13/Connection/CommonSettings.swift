@@ -12,6 +12,8 @@ protocol CommonSettings: AnyObject, Sendable {
   var certificateSchemes: [SignatureScheme] { get }
   /// Bytes of records with early data that we drop without having accepted it. RFC 9846 §4.3.10
   var skippedEarlyData: Int { get }
+  /// What is left to the application.
+  var suspends: SuspendedOperations { get }
   /// Milliseconds since 1970.
   var clock: @Sendable () -> Int64 { get }
 }

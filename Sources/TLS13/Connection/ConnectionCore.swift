@@ -16,6 +16,8 @@ struct ConnectionCore: ~Copyable {
   var incoming: [UInt8] = []
   /// Received handshake bytes after the message that is being processed.
   var unreadHandshakeBytes = 0
+  /// What the application is to carry out before anything more is received.
+  var pendingOperation: PendingOperation?
   /// Whether a change_cipher_spec may arrive now. RFC 9846 §5
   var acceptsChangeCipherSpec = false
   private var sentChangeCipherSpec = false
@@ -173,6 +175,7 @@ struct ConnectionCore: ~Copyable {
     sessions = []
     incoming = []
     flight = []
+    pendingOperation = nil
   }
 
   /// Tells the observer, where there is one.

@@ -63,6 +63,8 @@ public struct ServerConfiguration: Sendable {
   public var externalPSKs: [ExternalPSK] = []
   /// How PSKs may be used. RFC 9846 §4.3.9
   public var pskKeyExchangeModes: [PSKKeyExchangeMode] = [.pskWithKeyExchange]
+  /// What the application does itself while a connection waits; nothing by default.
+  public var suspends: SuspendedOperations = []
   /// Bounds on what a client can make us hold or do.
   public var limits = Limits()
   /// Milliseconds since 1970, for certificate validity.

@@ -24,7 +24,10 @@ public final class ServerContext: CommonSettings {
       try ConfigurationChecks.check(
         crypto, advertised: configuration.signatureSchemes, configuration.certificateSignatureSchemes)
     }
-    guard !configuration.credentials.isEmpty || !configuration.externalPSKs.isEmpty else {
+    guard
+      !configuration.credentials.isEmpty || !configuration.externalPSKs.isEmpty
+        || configuration.suspends.contains(.credentialSelection)
+    else {
       throw .configuration("a server needs a credential: a certificate chain and its private key")
     }
     try ConfigurationChecks.check(configuration.pskKeyExchangeModes, externalPSKs: configuration.externalPSKs)
@@ -47,6 +50,7 @@ public final class ServerContext: CommonSettings {
 
   var crypto: CryptoProvider { configuration.crypto }
   var limits: Limits { configuration.limits }
+  var suspends: SuspendedOperations { configuration.suspends }
   var chainRequirements: ChainRequirements { configuration.chainRequirements }
   var certificateSchemes: [SignatureScheme] {
     configuration.certificateSignatureSchemes ?? configuration.signatureSchemes

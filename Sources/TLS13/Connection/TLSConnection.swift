@@ -12,10 +12,10 @@ public import TLS13Memory
 ///
 /// After an error the connection is over, its keys are forgotten, and every later call throws the same error.
 public struct TLSConnection: ~Copyable {
-  private var core: ConnectionCore
-  private var state: HandshakeState?
+  var core: ConnectionCore
+  var state: HandshakeState?
   /// Why the connection ended, once it has.
-  public private(set) var failure: TLSError?
+  public internal(set) var failure: TLSError?
   private var receivedCloseNotify = false
   private var sentCloseNotify = false
   private var emptyRecordsInARow = 0
@@ -51,7 +51,7 @@ public struct TLSConnection: ~Copyable {
     state = .server(.waitClientHello(ServerWaitClientHello(context)))
   }
 
-  private var isConnected: Bool {
+  var isConnected: Bool {
     switch state {
     case .some(.connected): true
     default: false
@@ -91,14 +91,15 @@ public struct TLSConnection: ~Copyable {
 
   /// Takes the first record of `input`, decrypting it where it lies.
   ///
-  /// Call it until it says ``ReceiveResult/Event/needsMoreInput``, each time with what is left, and send
-  /// ``takeOutput()`` afterwards.
+  /// Call it until it says ``ReceiveResult/Event/needsMoreInput`` or ``ReceiveResult/Event/suspended``, each time with
+  /// what is left, and send ``takeOutput()`` afterwards.
   ///
   /// - Throws: why the connection ended. The output then holds the alert for the peer.
   public mutating func receive(_ input: inout MutableSpan<UInt8>) throws(TLSError) -> ReceiveResult {
     if let failure { throw failure }
     // RFC 9846 §6.1: data after a closure alert is ignored, and so is what a handshake given up by us would go on with
     guard !receivedCloseNotify, !isGivenUp else { return ReceiveResult(event: .none, consumed: input.count) }
+    guard core.pendingOperation == nil else { return ReceiveResult(event: .suspended, consumed: 0) }
     do {
       guard let record = try core.nextRecord(&input) else {
         return ReceiveResult(event: .needsMoreInput, consumed: 0)
@@ -194,12 +195,18 @@ public struct TLSConnection: ~Copyable {
   ) throws(TLSError) -> ReceiveResult.Event {
     guard !content.isEmpty else { throw .misbehaved(.unexpectedMessage, "an empty handshake record") }
     emptyRecordsInARow = 0
-    let wasHandshaking = !isConnected
-    var buffer = core.incoming
-    core.incoming = []
-    buffer.append(content)
+    core.incoming.append(content)
+    return try receiveMessages(wasHandshaking: !isConnected)
+  }
+
+  /// Feeds whole messages to the machine, until one of them has to wait for the application.
+  mutating func receiveMessages(wasHandshaking: Bool) throws(TLSError) -> ReceiveResult.Event {
+    var buffer: [UInt8] = []
+    swap(&buffer, &core.incoming)
     var start = 0
-    while let type = try nextMessage(in: buffer.span.extracting(start..<buffer.count)) {
+    while core.pendingOperation == nil,
+      let type = try nextMessage(in: buffer.span.extracting(start..<buffer.count))
+    {
       let length = buffer.span.extracting(start..<buffer.count).handshakeLength
       let end = start + length
       core.unreadHandshakeBytes = buffer.count - end
@@ -212,6 +219,7 @@ public struct TLSConnection: ~Copyable {
       buffer.removeFirst(start)
       core.incoming = buffer
     }
+    guard core.pendingOperation == nil else { return .suspended }
     return wasHandshaking && isConnected ? .handshakeCompleted : .none
   }
 
@@ -419,12 +427,15 @@ public struct TLSConnection: ~Copyable {
   public mutating func close() throws(TLSError) {
     guard failure == nil, !sentCloseNotify else { return }
     sentCloseNotify = true
-    if !isConnected { try core.sendAlert(.userCanceled) }
+    if !isConnected {
+      core.pendingOperation = nil
+      try core.sendAlert(.userCanceled)
+    }
     try core.sendAlert(.closeNotify)
   }
 
   /// Ends the connection because of `error`: its alert goes out and all keys are forgotten. RFC 9846 §6.2
-  private mutating func fail(_ error: TLSError) {
+  mutating func fail(_ error: TLSError) {
     guard failure == nil else { return }
     failure = error
     // RFC 9846 §6: the secrets of a failed connection are forgotten; the state holds some of them

@@ -68,6 +68,8 @@ public struct TLSError: Error, Sendable {
     TLSError(.internalFailure, .internalError, message)
   }
 
+  static var notSuspended: TLSError { internalFailure("a result reached a state that waits for none") }
+
   static func truncated(isHandshaking: Bool) -> TLSError {
     TLSError(
       .truncated, nil,

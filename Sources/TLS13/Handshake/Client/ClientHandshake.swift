@@ -51,13 +51,8 @@ struct ClientCertificateRequest {
   }
 
   /// The first credential that the server can take, and the scheme to sign with. RFC 9846 §4.5.1.2
-  func choose(_ credentials: [Credential]) -> (Credential, SignatureScheme)? {
-    for credential in credentials where credential.isIssued(byOneOf: authorities) {
-      if let scheme = credential.signatureSchemes.first(where: { signatureSchemes.contains($0.rawValue) }) {
-        return (credential, scheme)
-      }
-    }
-    return nil
+  func choose(_ credentials: [Credential]) -> SelectedCredential? {
+    credentials.selected(accepting: { signatureSchemes.contains($0.rawValue) }, from: authorities)
   }
 }
 

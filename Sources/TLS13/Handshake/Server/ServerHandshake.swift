@@ -5,8 +5,9 @@ import TLS13Memory
 /// What the server's states after the ClientHello share.
 struct ServerHandshake {
   let context: ServerContext
-  let negotiation: ServerNegotiation
-  let proof: Proof
+  var negotiation: ServerNegotiation
+  /// Nil while the application has yet to select a credential.
+  var proof: Proof?
   /// Whether the client takes tickets that we would. RFC 9846 §4.7.1
   let takesTickets: Bool
   /// RFC 9149 §2
@@ -15,12 +16,12 @@ struct ServerHandshake {
 
   /// What the server proves its identity with.
   enum Proof {
-    case certificate(Credential, SignatureScheme)
+    case certificate(SelectedCredential)
     case psk(SelectedPSK)
   }
 
   private var psk: SelectedPSK? {
-    guard case .psk(let psk) = proof else { return nil }
+    guard case .psk(let psk)? = proof else { return nil }
     return psk
   }
 
@@ -66,29 +67,46 @@ struct ServerHandshake {
     let clientSecret = secret.clientTrafficSecret(digest, log)
     try core.installWriteKeys(secret.serverTrafficSecret(digest, log))
     try sendEncryptedExtensions(&transcript, &core)
-    if case .certificate(let credential, let scheme) = proof {
+    switch proof {
+    case .certificate(let selected):
+      try core.installReadKeys(clientSecret)
       try sendCertificateRequest(&transcript, &core)
-      try core.authenticate(as: .server, credential, scheme, &transcript)
-    }
-    try core.sendFinished(&transcript)
-
-    let finishedDigest = transcript.hash
-    let main = secret.mainSecret()
-    try core.installWriteKeys(main.serverTrafficSecret(finishedDigest, log))
-    let secrets = ServerSecrets(
-      clientApplication: main.clientTrafficSecret(finishedDigest, log),
-      exporter: main.exporterSecret(finishedDigest, log), main: main)
-    if let psk, psk.acceptsEarlyData {
+      let flight = ServerSigning(
+        handshake: self, secret: secret, log: log, transcript: transcript, scheme: selected.scheme)
+      return try flight.start(selected, &core)
+    case .psk(let psk):
+      let secrets = try finish(secret, log, &transcript, &core)
+      guard psk.acceptsEarlyData else {
+        try core.installReadKeys(clientSecret)
+        return .waitFinished(
+          ServerWaitFinished(handshake: self, secrets: secrets, transcript: transcript, client: psk.client))
+      }
       try core.receiveEarlyData(psk.earlySecret, helloDigest, log, context.configuration.resumption?.earlyData)
       return .waitEndOfEarlyData(
         ServerWaitEndOfEarlyData(
           handshake: self, secrets: secrets, clientSecret: clientSecret, transcript: transcript, client: psk.client))
+    case nil: throw .internalFailure("no credential was selected")
     }
-    try core.installReadKeys(clientSecret)
-    if let psk {
-      return .waitFinished(
-        ServerWaitFinished(handshake: self, secrets: secrets, transcript: transcript, client: psk.client))
-    }
+  }
+
+  /// Ends the server's flight with Finished and moves to the application's write keys. RFC 9846 §4.5.3
+  private func finish(
+    _ secret: consuming HandshakeSecret, _ log: KeyLogger, _ transcript: inout Transcript, _ core: inout ConnectionCore
+  ) throws(TLSError) -> ServerSecrets {
+    try core.sendFinished(&transcript)
+    let digest = transcript.hash
+    let main = secret.mainSecret()
+    try core.installWriteKeys(main.serverTrafficSecret(digest, log))
+    return ServerSecrets(
+      clientApplication: main.clientTrafficSecret(digest, log), exporter: main.exporterSecret(digest, log), main: main)
+  }
+
+  /// Ends the flight after our CertificateVerify and waits for what the client has to prove.
+  consuming func finishAuthenticated(
+    _ secret: consuming HandshakeSecret, _ log: KeyLogger, _ transcript: consuming Transcript,
+    _ core: inout ConnectionCore
+  ) throws(TLSError) -> ServerState {
+    let secrets = try finish(secret, log, &transcript, &core)
     guard context.validator != nil else {
       return .waitFinished(
         ServerWaitFinished(handshake: self, secrets: secrets, transcript: transcript, client: .notAsked))
@@ -177,7 +195,7 @@ struct ServerHandshake {
   /// What the application learns about the connection.
   func information(_ client: AuthenticatedClient) -> ConnectionInformation {
     var localScheme: SignatureScheme?
-    if case .certificate(_, let scheme) = proof { localScheme = scheme }
+    if case .certificate(let selected)? = proof { localScheme = selected.scheme }
     return ConnectionInformation(
       cipherSuite: negotiation.suite.suite, group: psk?.mode == .pskOnly ? nil : negotiation.group?.group,
       applicationProtocol: negotiation.applicationProtocol, serverName: negotiation.serverName?.description,

@@ -29,6 +29,21 @@ extension ConnectionCore {
     }
   }
 
+  /// Validates the peer's chain, or leaves that to the application and gives nil.
+  mutating func validate(
+    _ certificates: [Certificate], _ validator: Validator, _ policy: ValidationPolicy
+  ) throws(TLSError) -> ValidatedChain? {
+    guard !settings.suspends.contains(.chainVerification) else {
+      pendingOperation = .verifyChain(
+        ChainVerification(certificates: certificates, policy: policy, validator: validator))
+      return nil
+    }
+    let chain: ValidatedChain
+    do { chain = try validator.validate(certificates, policy: policy) } catch { throw .rejected(error) }
+    observe(.chainValidated(chain))
+    return chain
+  }
+
   /// Checks a CertificateVerify: its scheme was offered, fits the key, and the signature is good. RFC 9846 §4.5.2
   func verifyPossession(
     _ message: HandshakeMessage, by signer: Role, offered: [SignatureScheme], _ leaf: Certificate,
