@@ -1,3 +1,5 @@
+import TLS13Crypto
+
 /// Revocation of the certificates of one path: CRL validation, and OCSP beside it. RFC 5280 §6.3.3
 ///
 /// Beyond the RFC: a CRL that is no longer current still revokes what it lists, save for what is on hold, but vouches
@@ -14,6 +16,8 @@ struct RevocationChecker {
   private var settled: Set<Certificate> = []
   /// Signatures checked before.
   var signatures: [Signed: Bool] = [:]
+  /// Those among them that the cache does not know.
+  var newSignatures: [Signed: VerifiedSignature] = [:]
   /// CRL issuers whose path was validated before.
   var validIssuers: [Certificate: Bool] = [:]
   /// CRL issuers whose path is being validated.
@@ -59,9 +63,11 @@ struct RevocationChecker {
     var obstacle = RevocationObstacle.none(certificate)
     for point in certificate.distributionPoints + [DistributionPoint(impliedBy: certificate)] {
       for crl in complete {
-        try work.spendComparison(path)
         // (b)(1)
-        guard crl.hasIssuer(for: certificate, at: point) else { continue }
+        let isResponsible = try crl.hasIssuer(for: certificate, at: point) { () throws(ValidationError) in
+          try work.spendComparison(path)
+        }
+        guard isResponsible else { continue }
         // (d), (e)
         let reasons = crl.reasons(at: point)
         guard !reasons.isSubset(of: covered) else { continue }
@@ -92,7 +98,8 @@ struct RevocationChecker {
     _ crl: CertificateRevocationList, _ point: DistributionPoint, _ index: Int, _ path: [Certificate],
     _ obstacle: inout RevocationObstacle, _ work: inout ValidationWork
   ) throws(ValidationError) -> Answer? {
-    guard crl.covers(path[index], at: point) else {
+    let covers = try crl.covers(path[index], at: point) { () throws(ValidationError) in try work.spendComparison(path) }
+    guard covers else {
       obstacle.note(.scope, crl, "does not cover it", "give the CRL of its distribution point")
       return nil
     }
@@ -131,7 +138,9 @@ struct RevocationChecker {
     for delta in deltas {
       try work.spendComparison(path)
       guard delta.isCurrent(at: policy.time), delta.isProcessed, delta.updates(crl) else { continue }
-      if try isSigned(delta, by: issuer, path, &work) { return delta }
+      guard try isSigned(delta, by: issuer, path, &work) else { continue }
+      remember(delta, issuer)
+      return delta
     }
     return nil
   }
