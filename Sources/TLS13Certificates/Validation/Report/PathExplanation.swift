@@ -26,7 +26,7 @@ struct PathExplanation {
     return steps + identity()
   }
 
-  private func checks(_ index: Int) -> CertificateChecks { CertificateChecks(path[index], at: index, policy) }
+  private func checks(_ index: Int) -> CertificateChecks { validator.checks(path[index], at: index, policy) }
 
   private func step(
     _ index: Int, _ check: ValidationCheck, _ body: () throws(ValidationError) -> Void
