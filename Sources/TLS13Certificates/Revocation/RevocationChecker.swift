@@ -36,8 +36,9 @@ struct RevocationChecker {
   mutating func check(_ path: [Certificate], _ work: inout ValidationWork) throws(ValidationError) {
     let count = policy.revocation.scope == .endEntity ? min(1, path.count - 1) : path.count - 1
     for index in (0..<max(count, 0)).reversed() where !settled.contains(path[index]) {
+      let mustStaple = CertificateChecks(path[index], at: index, policy).requiresStatusResponse
       // RFC 9608 §4: the CA publishes nothing about it.
-      if path[index].hasNoRevocationAvailable { continue }
+      if path[index].hasNoRevocationAvailable, !mustStaple { continue }
       // Good is what one of them vouches for and none revokes.
       let ocsp = try ocspObstacle(of: index, in: path, &work)
       switch try status(of: index, in: path, &work) {
@@ -49,6 +50,7 @@ struct RevocationChecker {
           continue
         }
         let known = obstacle.isAbsence ? ocsp : obstacle
+        if mustStaple { throw notStapled(path[index], index, ocsp) }
         if policy.revocation.mode.refuses(known) { throw unknown(path[index], index, known) }
       }
     }
@@ -176,6 +178,14 @@ extension RevocationChecker {
       .revoked, certificate, at: index, rule: "RFC 5280 §6.1.3 (a)(3)",
       "revoked on \(date), reason \(entry.reason), says the CRL of \(crl.issuer)",
       remedy: "issue a new certificate, for a new key")
+  }
+
+  // RFC 7633 §4.2.3.1, §4.3.3
+  private func notStapled(_ certificate: Certificate, _ index: Int, _ obstacle: RevocationObstacle) -> ValidationError {
+    ValidationError(
+      .statusResponseMissing, certificate, at: index, rule: "RFC 7633 §4.2.3.1",
+      "it promises an OCSP response (TLS feature status_request), and none that is good came: \(obstacle.detail)",
+      remedy: "have the server staple a current response of its CA")
   }
 
   private func unknown(_ certificate: Certificate, _ index: Int, _ obstacle: RevocationObstacle) -> ValidationError {

@@ -117,6 +117,7 @@ struct PathBuilder {
     let checks = validator.checks(candidate.certificate, at: path.count, policy)
     try checks.pathLength(below: path)
     try checks.issuer(isAnchor: candidate.anchor != nil)
+    try checks.tlsFeatures(below: path)
     try checks.nameConstraints(below: path, &work)
     try work.spendSignature(path)
     let child = CertificateChecks(path[path.count - 1], at: path.count - 1, policy)
