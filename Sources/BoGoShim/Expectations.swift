@@ -20,7 +20,7 @@ struct Expectations: Sendable {
   var credential: Int?
 
   /// Compares them with what the handshake agreed on.
-  func check(_ information: ConnectionInformation, _ observed: Observations.Values, isServer: Bool) throws {
+  func check(_ information: ConnectionInformation, _ observed: Observations.Values, _ options: Options) throws {
     try expect(version ?? 0x0304, 0x0304, "version")
     try expect(serverName ?? information.serverName, information.serverName, "server name")
     try expect(group ?? information.group, information.group, "group")
@@ -28,14 +28,25 @@ struct Expectations: Sendable {
     let usedRetry = information.usedHelloRetryRequest
     try expect(helloRetryRequest ?? usedRetry, usedRetry, "HelloRetryRequest")
     try expect(peerScheme ?? observed.peerScheme, observed.peerScheme, "peer's signature scheme")
-    if !isServer {
+    if !options.isServer {
       try expect(applicationProtocol ?? "", information.applicationProtocol?.description ?? "", "protocol")
     }
+    if let credential { try expect(credential, try selectedCredential(observed, options), "credential") }
     if !peerSchemes.isEmpty { try expect(peerSchemes, observed.peerSchemes, "peer's schemes") }
     if noPeerCertificate { try expect([], observed.peerChain, "peer's chain") }
     if let peerChainPath {
       try expect(try Certificate.pemChain(try File.read(peerChainPath)), observed.peerChain, "peer's chain")
     }
+  }
+
+  /// The place of the credential that was shown; -1 for the one that older flags give, and for none.
+  private func selectedCredential(_ observed: Observations.Values, _ options: Options) throws -> Int {
+    let place = try options.credentials.firstIndex { credential in
+      guard let path = credential.chainPath else { return false }
+      guard try Certificate.pemChain(try File.read(path)) == observed.localChain else { return false }
+      return credential.schemes.isEmpty || observed.localScheme.map(credential.schemes.contains) == true
+    }
+    return place ?? -1
   }
 
   private func expect<Value: Equatable>(_ wanted: Value, _ got: Value, _ what: String) throws {

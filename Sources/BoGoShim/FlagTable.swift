@@ -112,7 +112,9 @@ extension FlagTable {
 
   private static func group(_ text: String) throws -> NamedGroup { NamedGroup(rawValue: try codePoint(text)) }
 
-  private static func scheme(_ text: String) throws -> SignatureScheme { SignatureScheme(rawValue: try codePoint(text)) }
+  private static func scheme(_ text: String) throws -> SignatureScheme {
+    SignatureScheme(rawValue: try codePoint(text))
+  }
 
   /// Reads a list of protocol names, each behind its length. RFC 7301 §3.1
   private static func protocols(_ text: String) throws -> [ApplicationProtocol] {

@@ -10,6 +10,7 @@ final class Observations: Sendable {
     var peerSchemes: [SignatureScheme] = []
     var peerChain: [Certificate] = []
     var localChain: [Certificate] = []
+    var localScheme: SignatureScheme?
     var secrets: [String: String] = [:]
   }
 
@@ -25,6 +26,7 @@ final class Observations: Sendable {
       case (.received, .certificate(let chain)): values.peerChain = chain
       case (.sent, .certificate(let chain)): values.localChain = chain
       case (.received, .certificateVerify(let scheme)): values.peerScheme = scheme
+      case (.sent, .certificateVerify(let scheme)): values.localScheme = scheme
       case (.received, .certificateRequest(let schemes, _)): values.peerSchemes = schemes
       default: break
       }

@@ -24,7 +24,8 @@ struct Setup {
     configuration.credentials = try credentials()
     configuration.applicationProtocols = options.advertisedALPN
     configuration.groups = try groups(configuration.groups)
-    configuration.keyShareGroups = options.keyShares ?? Array(configuration.groups.prefix(2))
+    configuration.keyShareGroups = options.keyShares ?? Defaults.keyShares(of: configuration.groups)
+    configuration.certificateSignatureSchemes = configuration.signatureSchemes
     configuration.signatureSchemes = schemes(configuration.signatureSchemes)
     configuration.chainRequirements.insecureMinimumRSABits = 1024
     configuration.limits = limits
@@ -50,6 +51,7 @@ struct Setup {
       crypto: .default, credentials: try credentials(), clientAuthentication: try clientAuthentication())
     configuration.applicationProtocols = try applicationProtocols()
     configuration.groups = try groups(configuration.groups)
+    configuration.certificateSignatureSchemes = configuration.signatureSchemes
     configuration.signatureSchemes = schemes(configuration.signatureSchemes)
     configuration.chainRequirements.insecureMinimumRSABits = 1024
     configuration.limits = limits
@@ -73,17 +75,25 @@ struct Setup {
   // MARK: Both
 
   private func trust() throws -> TrustStore {
-    guard !options.failsVerification, let path = options.trustPath else { return TrustStore(anchors: []) }
+    guard !options.failsVerification, let path = options.trustPath, !path.isEmpty else { return TrustStore(anchors: []) }
     return try TrustStore(pem: try File.read(path))
   }
 
+  /// Those that flags add come before the one that older flags give.
   private func credentials() throws -> [Credential] {
-    try ([options.credential] + options.credentials).compactMap { credential in
+    try (options.credentials + [options.credential]).compactMap { credential in
       guard let chain = credential.chainPath, let key = credential.keyPath else { return nil }
-      guard credential.schemes.isEmpty, !credential.mustMatchIssuer else {
-        throw Unimplemented("a choice of schemes or issuers for one credential")
-      }
-      return try Credential(chainPEM: try File.read(chain), keyPEM: try File.read(key), crypto: .default)
+      guard !credential.mustMatchIssuer else { throw Unimplemented("a choice of issuers for one credential") }
+      let loaded = try Self.credential(chain, key)
+      return credential.schemes.isEmpty ? loaded : loaded.limited(to: credential.schemes)
+    }
+  }
+
+  private static func credential(_ chain: String, _ key: String) throws -> Credential {
+    let pem = try File.read(key)
+    do { return try Credential(chainPEM: try File.read(chain), keyPEM: pem, crypto: .default) } catch {
+      guard let key = try? PrivateKey(pem: pem), (try? key.signingKey(.default)) == nil else { throw error }
+      throw Unimplemented("the key: \(error)")
     }
   }
 
@@ -91,15 +101,21 @@ struct Setup {
     for group in options.groups + (options.keyShares ?? []) where !defaults.contains(group) {
       throw Unimplemented("the group \(group)")
     }
-    return options.groups.isEmpty ? defaults : options.groups
+    return options.groups.isEmpty ? Defaults.groups : options.groups
   }
 
-  private func schemes(_ defaults: [SignatureScheme]) -> [SignatureScheme] {
-    options.verifySchemes.isEmpty ? defaults : options.verifySchemes
+  /// Those of the test that the library has. Where it has none of them, the peer may use none that the test knows.
+  private func schemes(_ known: [SignatureScheme]) -> [SignatureScheme] {
+    let wanted = options.verifySchemes.isEmpty ? Defaults.verifySchemes : options.verifySchemes
+    let schemes = wanted.filter(known.contains)
+    return schemes.contains { !Self.areForCertificates.contains($0) } ? schemes : schemes + [.rsaPSSPSSSHA512]
   }
+
+  private static let areForCertificates: [SignatureScheme] = [.rsaPKCS1SHA256, .rsaPKCS1SHA384, .rsaPKCS1SHA512]
 
   private var limits: Limits {
     var limits = Limits()
+    limits.certificates = 100
     if let bytes = options.maximumCertificateList { limits.handshakeMessage = bytes }
     return limits
   }
