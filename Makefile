@@ -3,7 +3,7 @@
 PACKAGES := libsodium-dev libgmp-dev pkg-config openssl gnutls-bin python3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: setup test lint demo fuzz
+.PHONY: setup test lint demo fuzz bogo
 
 # Seconds for each fuzzing target.
 SECONDS := 60
@@ -35,3 +35,7 @@ demo: setup
 # Each fuzzing target for a while.
 fuzz: setup
 	Tests/Fuzz/run $(SECONDS)
+
+# BoringSSL's protocol test runner, from the checkout that BORINGSSL names. Needs Go.
+bogo: setup
+	.ci/bogo

@@ -46,6 +46,7 @@ struct Exchange: ~Copyable {
   private mutating func handshake() async throws {
     try await flush()
     guard case .handshakeCompleted = try await next() else { throw Mismatch("no handshake") }
+    try await flush()
     guard let information = connection.information else { throw Mismatch("no information after the handshake") }
     try options.expectations.check(information, observations.values, options)
   }

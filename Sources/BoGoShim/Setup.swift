@@ -75,7 +75,9 @@ struct Setup {
   // MARK: Both
 
   private func trust() throws -> TrustStore {
-    guard !options.failsVerification, let path = options.trustPath, !path.isEmpty else { return TrustStore(anchors: []) }
+    guard !options.failsVerification, let path = options.trustPath, !path.isEmpty else {
+      return TrustStore(anchors: [])
+    }
     return try TrustStore(pem: try File.read(path))
   }
 
