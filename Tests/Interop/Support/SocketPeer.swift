@@ -101,7 +101,7 @@ final class SocketPeer {
     switch result.event {
     case .needsMoreInput: return false
     case .none: break
-    case .applicationData(let range):
+    case .applicationData(let range), .earlyData(let range):
       received += inbox[(consumed + range.lowerBound)..<(consumed + range.upperBound)]
     case .handshakeCompleted: isComplete = true
     case .peerClosed: peerClosed = true

@@ -6,6 +6,8 @@ import TLS13Memory
 struct ClientWaitFinished: ~Copyable {
   let handshake: ClientHandshake
   let secret: HandshakeSecret
+  /// client_handshake_traffic_secret, where the server took early data: it goes to EndOfEarlyData.
+  var writeSecret: TrafficSecret?
   var transcript: Transcript
   let server: AuthenticatedServer
 
@@ -20,16 +22,21 @@ struct ClientWaitFinished: ~Copyable {
     core.observe(.finishedVerified)
     transcript.add(message.bytes)
     let digest = transcript.hash
+    let writeSecret = writeSecret.take()
     let main = secret.mainSecret()
     let exporter = main.exporterSecret(digest, handshake.log)
     try core.installReadKeys(main.serverTrafficSecret(digest, handshake.log))
     core.acceptsChangeCipherSpec = false
+    if let writeSecret { try core.endEarlyData(&transcript, writeSecret) }
     let localScheme = try handshake.answerRequest(&transcript, &core)
     try core.sendFinished(&transcript)
     try core.installWriteKeys(main.clientTrafficSecret(digest, handshake.log))
+    let information = handshake.information(server, localScheme: localScheme)
     return Connected(
-      verified, as: .client, handshake.information(server, localScheme: localScheme), exporter: exporter)
+      verified, information, exporter: exporter,
+      tickets: ClientTickets(handshake.offer, information, main, transcript.hash))
   }
+
 }
 
 extension ClientHandshake {
