@@ -21,6 +21,7 @@ let package = Package(
     .library(name: "NIOTLS13", targets: ["NIOTLS13"]),
     .executable(name: "tls13", targets: ["TLS13CLI"]),
     .executable(name: "conformance", targets: ["Conformance"]),
+    .executable(name: "bogo-shim", targets: ["BoGoShim"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -75,6 +76,15 @@ let package = Package(
       dependencies: [
         "TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "BoGoShim",
+      dependencies: [
+        "TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
 

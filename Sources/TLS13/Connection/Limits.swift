@@ -11,6 +11,9 @@ public struct Limits: Sendable {
   /// allows as many empty records.
   public var emptyRecords = 32
 
+  /// user_canceled alerts, each of which should be the last thing before close_notify. BoringSSL allows as many.
+  public var cancellations = 4
+
   /// KeyUpdates in a row without application data between them. BoringSSL allows as many.
   public var keyUpdates = 32
 

@@ -19,6 +19,7 @@ public struct TLSConnection: ~Copyable {
   private var receivedCloseNotify = false
   private var sentCloseNotify = false
   private var emptyRecordsInARow = 0
+  private var cancellations = 0
 
   /// Starts a handshake as the client: the ClientHello is ready in ``takeOutput()``.
   ///
@@ -141,13 +142,14 @@ public struct TLSConnection: ~Copyable {
     guard !content.isEmpty else { throw .misbehaved(.unexpectedMessage, "an empty alert record") }
     let alert: AlertDescription
     do { alert = try AlertMessage(content).description } catch {
-      throw .misbehaved(.decodeError, "an alert record is malformed: \(error)")
+      let answer: AlertDescription = error.kind == .invalidValue ? .illegalParameter : .decodeError
+      throw .misbehaved(answer, "an alert record is malformed: \(error)")
     }
     core.observe(.alert(.received, alert))
     switch alert {
     case .userCanceled:
       try checkNoMessageIsOpen(alert)
-      try countEmptyRecord()
+      try countCancellation()
       return .none
     case .closeNotify where isConnected:
       try checkNoMessageIsOpen(alert)
@@ -155,6 +157,15 @@ public struct TLSConnection: ~Copyable {
       return .peerClosed
     default:
       throw .received(alert, alert.advice(isHandshaking: !isConnected))
+    }
+  }
+
+  /// RFC 9846 §6.1: a user_canceled does not end anything by itself
+  private mutating func countCancellation() throws(TLSError) {
+    try countEmptyRecord()
+    cancellations += 1
+    guard cancellations <= core.settings.limits.cancellations else {
+      throw .misbehaved(.unexpectedMessage, "more than \(core.settings.limits.cancellations) user_canceled alerts")
     }
   }
 

@@ -108,6 +108,10 @@ struct RecordReader: ~Copyable {
     }
     var header = InlineArray<5, UInt8>(repeating: 0)
     for index in 0..<start { header[index] = input[index] }
+    // RFC 9846 §E: the version of a TLSCiphertext may be held against the one value that it has
+    guard header[1] == 3, header[2] == 3 else {
+      throw .misbehaved(.protocolVersion, "a protected record of version \(header[1]).\(header[2]) and not 3.3")
+    }
     var body = input.slice(start..<length)
     try protection?.open(&body, header: header.span)
     hasDecrypted = true
