@@ -5,7 +5,7 @@ PACKAGES := libsodium-dev libgmp-dev pkg-config openssl gnutls-bin python3
 BENCH_PACKAGES := libssl-dev libgnutls28-dev librust-rustls-dev $(if $(shell command -v cargo),,cargo)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: setup test lint demo fuzz bench
+.PHONY: setup test lint demo fuzz bench bogo
 
 # Seconds for each fuzzing target.
 SECONDS := 60
@@ -47,3 +47,7 @@ bench:
 	swift build -c release --package-path Benchmarks --product bench
 	"$$(swift build -c release --package-path Benchmarks --show-bin-path)/bench" $(SECTIONS) \
 	  $(if $(QUICK),--quick --results Benchmarks/.build/results,--results Benchmarks/results --readme README.md)
+
+# BoringSSL's protocol test runner, from the checkout that BORINGSSL names. Needs Go.
+bogo: setup
+	.ci/bogo

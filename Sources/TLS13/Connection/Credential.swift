@@ -8,8 +8,10 @@ public struct Credential: Sendable {
   /// The leaf's private key.
   public let key: any SigningKey
   /// The schemes that the key can sign a CertificateVerify with, best first.
-  public let signatureSchemes: [SignatureScheme]
+  public internal(set) var signatureSchemes: [SignatureScheme]
   let encodedChain: [[UInt8]]
+  /// Whether the key is held elsewhere.
+  let isRemote: Bool
 
   /// Pairs a chain with its key.
   ///
@@ -40,6 +42,7 @@ public struct Credential: Sendable {
     self.key = key
     signatureSchemes = schemes
     encodedChain = chain.map(\.der)
+    isRemote = key is RemoteSigningKey
   }
 }
 

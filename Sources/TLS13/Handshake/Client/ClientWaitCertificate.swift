@@ -10,7 +10,7 @@ struct ClientWaitCertificate: ~Copyable {
   /// RFC 9846 §4.5.1, §4.5.1.3
   consuming func receive(
     _ message: HandshakeMessage, _ core: inout ConnectionCore
-  ) throws(TLSError) -> ClientWaitCertificateVerify {
+  ) throws(TLSError) -> ClientState {
     let parsed: CertificateMessage
     do { parsed = try CertificateMessage(message.body, offered: handshake.offer.extensions) } catch {
       throw .malformed(error, in: .certificate)
@@ -25,21 +25,14 @@ struct ClientWaitCertificate: ~Copyable {
     core.observe(
       .message(
         .received, .certificate, bytes: message.bytes.count, isEncrypted: true, .certificate(certificates)))
-    let validated = try validate(certificates, &core)
     transcript.add(message.bytes)
-    return ClientWaitCertificateVerify(
-      handshake: handshake, secret: secret, transcript: transcript, leaf: leaf,
-      chain: ReceivedChain(certificates: certificates, validated: validated))
-  }
-
-  private func validate(
-    _ certificates: [Certificate], _ core: inout ConnectionCore
-  ) throws(TLSError) -> ValidatedChain? {
-    guard let validator = handshake.context.validator else { return nil }
-    let policy = handshake.context.policy(for: .server(handshake.offer.serverName))
-    let chain: ValidatedChain
-    do { chain = try validator.validate(certificates, policy: policy) } catch { throw .rejected(error) }
-    core.observe(.chainValidated(chain))
-    return chain
+    let received = ClientVerifyingChain(
+      handshake: handshake, secret: secret, transcript: transcript, leaf: leaf, certificates: certificates)
+    guard let validator = received.handshake.context.validator else {
+      return .waitCertificateVerify(received.validated(nil))
+    }
+    let policy = received.handshake.context.policy(for: .server(received.handshake.offer.serverName))
+    guard let chain = try core.validate(certificates, validator, policy) else { return .verifyingChain(received) }
+    return .waitCertificateVerify(received.validated(chain))
   }
 }

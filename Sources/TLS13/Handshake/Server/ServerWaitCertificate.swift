@@ -26,10 +26,11 @@ struct ServerWaitCertificate: ~Copyable {
         .received, .certificate, bytes: message.bytes.count, isEncrypted: true, .certificate(certificates)))
     transcript.add(message.bytes)
     guard let leaf = certificates.first else { return .waitFinished(try declined()) }
-    let chain = try validate(certificates, &core)
-    return .waitCertificateVerify(
-      ServerWaitCertificateVerify(
-        handshake: handshake, secrets: secrets, transcript: transcript, leaf: leaf, chain: chain))
+    guard let validator = handshake.context.validator else { throw .internalFailure("a certificate without a request") }
+    let policy = handshake.context.policy(for: .client)
+    let received = ServerVerifyingChain(handshake: handshake, secrets: secrets, transcript: transcript, leaf: leaf)
+    guard let chain = try core.validate(certificates, validator, policy) else { return .verifyingChain(received) }
+    return .waitCertificateVerify(received.validated(chain))
   }
 
   /// The client has no certificate for us. RFC 9846 §4.5.1.3
@@ -41,16 +42,5 @@ struct ServerWaitCertificate: ~Copyable {
       return ServerWaitFinished(
         handshake: handshake, secrets: secrets, transcript: transcript, client: .declined)
     }
-  }
-
-  private func validate(
-    _ certificates: [Certificate], _ core: inout ConnectionCore
-  ) throws(TLSError) -> ValidatedChain {
-    guard let validator = handshake.context.validator else { throw .internalFailure("a certificate without a request") }
-    let policy = handshake.context.policy(for: .client)
-    let chain: ValidatedChain
-    do { chain = try validator.validate(certificates, policy: policy) } catch { throw .rejected(error) }
-    core.observe(.chainValidated(chain))
-    return chain
   }
 }
