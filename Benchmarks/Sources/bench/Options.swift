@@ -10,6 +10,8 @@ struct Options {
   var readme: String?
   /// The library that Benchmarks/Rustls builds.
   var rustls = "Benchmarks/Rustls/target/release/librustls_peer.so"
+  /// A handshake to repeat without measuring it, for a profiler.
+  var profiled: Kind?
   /// The sections to run; empty for all.
   var sections: Set<String> = []
 
@@ -20,12 +22,18 @@ struct Options {
       case "--quick": isQuick = true
       case "--results": results = rest.popFirst()
       case "--readme": readme = rest.popFirst()
+      case "--profile":
+        let name = rest.popFirst()
+        guard let kind = Kind.all.first(where: { $0.name == name }) else {
+          throw Failed("--profile takes one of: " + Kind.all.map(\.name).joined(separator: "; "))
+        }
+        profiled = kind
       case "--rustls": rustls = rest.popFirst() ?? ""
       case let section where Section(rawValue: section) != nil: sections.insert(section)
       default:
         throw Failed(
           "unknown argument \(argument); usage: bench [--quick] [--results FOLDER] [--readme FILE] [--rustls LIBRARY]"
-            + " [" + Section.allCases.map(\.rawValue).joined(separator: "|") + "]…")
+            + " [--profile HANDSHAKE] [" + Section.allCases.map(\.rawValue).joined(separator: "|") + "]…")
       }
     }
   }

@@ -17,6 +17,8 @@ struct Overhead {
     try measure("mutual", Scenario(), .uncached)
     try measure("mutual, cached", Scenario(), .default)
     try measure("one-way", Scenario(isMutual: false), .uncached)
+    try measure("one-way resumed, psk_dhe_ke", Scenario(isMutual: false, resumption: .withKeyExchange), .uncached)
+    try measure("mutual resumed, psk_dhe_ke", Scenario(resumption: .withKeyExchange), .uncached)
   }
 
   private func measure(_ name: String, _ scenario: Scenario, _ crypto: CryptoProvider) throws {
