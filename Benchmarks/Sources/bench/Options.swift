@@ -12,6 +12,8 @@ struct Options {
   var rustls = "Benchmarks/Rustls/target/release/librustls_peer.so"
   /// A handshake to repeat without measuring it, for a profiler.
   var profiled: Kind?
+  /// How often it is repeated.
+  var repetitions = 2_000
   /// The sections to run; empty for all.
   var sections: Set<String> = []
 
@@ -28,17 +30,19 @@ struct Options {
           throw Failed("--profile takes one of: " + Kind.all.map(\.name).joined(separator: "; "))
         }
         profiled = kind
+      case "--times": repetitions = rest.popFirst().flatMap { Int($0) } ?? repetitions
       case "--rustls": rustls = rest.popFirst() ?? ""
       case let section where Section(rawValue: section) != nil: sections.insert(section)
       default:
         throw Failed(
           "unknown argument \(argument); usage: bench [--quick] [--results FOLDER] [--readme FILE] [--rustls LIBRARY]"
-            + " [--profile HANDSHAKE] [" + Section.allCases.map(\.rawValue).joined(separator: "|") + "]…")
+            + " [--profile HANDSHAKE [--times NUMBER]] [" + Section.allCases.map(\.rawValue).joined(separator: "|")
+            + "]…")
       }
     }
   }
 
-  func stopwatch(slice: Double = 5_000) -> Stopwatch { Stopwatch(rounds: isQuick ? 11 : 201, slice: slice) }
+  func stopwatch(slice: Double = 10_000) -> Stopwatch { Stopwatch(rounds: isQuick ? 9 : 101, slice: slice) }
 
   func includes(_ section: Section) -> Bool { sections.isEmpty || sections.contains(section.rawValue) }
 }

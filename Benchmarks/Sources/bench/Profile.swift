@@ -1,10 +1,10 @@
 import Lab
 import TLS13Crypto
 
-/// Our own handshake again and again, for perf, heaptrack or callgrind.
+/// Our own handshake again and again, for perf or callgrind.
 struct Profile {
   let kind: Kind
-  var count = 2_000
+  let count: Int
 
   func run() throws {
     let pair = try Pair(Ours.uncached, kind.scenario, Hierarchy(.ellipticCurve(.p256)))
