@@ -16,6 +16,14 @@ struct Lineup {
     self.absent = absent
   }
 
+  /// The stacks for what does not validate chains, where the cache of signatures makes no difference.
+  var withoutCache: Lineup { Lineup(stacks: stacks.filter { $0.name != Ours.cached.name }, absent: absent) }
+
+  private init(stacks: [any Stack], absent: [String]) {
+    self.stacks = stacks
+    self.absent = absent
+  }
+
   /// A pair of each stack that can do `scenario`, and why the others cannot.
   func pairs(
     _ scenario: Scenario, _ lab: Hierarchy, strangers: [Certificate] = []
