@@ -1,6 +1,6 @@
 # Everything that a fresh Debian or Ubuntu machine with the Swift toolchain needs is done from here.
 
-PACKAGES := libsodium-dev libgmp-dev pkg-config openssl gnutls-bin python3
+PACKAGES := libsodium-dev libgmp-dev pkg-config openssl gnutls-bin python3 tshark
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: setup test lint demo fuzz

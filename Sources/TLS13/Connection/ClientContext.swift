@@ -6,6 +6,8 @@ public final class ClientContext: CommonSettings {
   let configuration: ClientConfiguration
   let validator: Validator?
   let authorities: [[UInt8]]
+  /// The keys that the server may show without a certificate. RFC 7250
+  let trustedKeys: TrustedPublicKeys?
   /// The first stage of the key schedule for each suite, best first.
   let earlySecrets: [EarlySecret]
 
@@ -25,15 +27,15 @@ public final class ClientContext: CommonSettings {
     }
     self.configuration = configuration
     earlySecrets = configuration.cipherSuites.compactMap(configuration.crypto.suite).map(EarlySecret.init)
-    switch configuration.serverAuthentication {
-    case .required(let trust):
-      validator = Validator(trust: trust, crypto: configuration.crypto)
-      authorities = configuration.sendsCertificateAuthorities ? trust.subjectNames : []
-    case .insecureNone:
-      validator = nil
-      authorities = []
-    }
+    let trust = configuration.serverAuthentication.trust
+    validator = trust.map { Validator(trust: $0, crypto: configuration.crypto) }
+    authorities = configuration.sendsCertificateAuthorities ? trust?.subjectNames ?? [] : []
+    trustedKeys = configuration.serverAuthentication.trustedKeys
     try ConfigurationChecks.check(authorities: authorities)
+    try ConfigurationChecks.check(recordSizeLimit: configuration.recordSizeLimit)
+    try ConfigurationChecks.check(padding: configuration.recordPadding)
+    try trustedKeys?.check()
+    for credential in configuration.credentials { try credential.checkLeafExtensions() }
   }
 
   var crypto: CryptoProvider { configuration.crypto }
@@ -46,6 +48,8 @@ public final class ClientContext: CommonSettings {
   var insecureKeyLog: (@Sendable (String) -> Void)? { configuration.insecureKeyLog }
   var clock: @Sendable () -> Int64 { configuration.clock }
   var insecureMessageRewriter: MessageRewriter? { configuration.insecureMessageRewriter }
+  var recordSizeLimit: Int? { configuration.recordSizeLimit }
+  var recordPadding: PaddingPolicy { configuration.recordPadding }
 }
 
 /// What both sides' configurations must fulfil.

@@ -20,4 +20,10 @@ public struct ConnectionInformation: Sendable {
   /// What the peer sent where verification was switched off: anyone could have sent it under any name. It did prove
   /// that it holds the first certificate's key.
   public let insecureUnvalidatedPeerCertificates: [Certificate]
+  /// The OCSP response that the peer stapled to its certificate, as it came: judged where
+  /// ``ChainRequirements/revocation`` is not off, and only then. RFC 6066 §8
+  public internal(set) var peerOCSPResponse: [UInt8]?
+  /// The certificate timestamps that the peer sent with its certificate, as they came: nothing judges them.
+  /// RFC 6962 §3.3
+  public internal(set) var peerSignedCertificateTimestamps: [[UInt8]] = []
 }

@@ -6,6 +6,8 @@ public final class ServerContext: CommonSettings {
   let configuration: ServerConfiguration
   let validator: Validator?
   let authorities: [[UInt8]]
+  /// The keys that a client may show without a certificate. RFC 7250
+  let trustedKeys: TrustedPublicKeys?
   /// The first stage of the key schedule for each suite, best first.
   let earlySecrets: [EarlySecret]
   let groups: [any KeyExchangeGroup]
@@ -30,8 +32,13 @@ public final class ServerContext: CommonSettings {
     groups = configuration.groups.compactMap(crypto.group)
     let trust = configuration.clientAuthentication.trust
     validator = trust.map { Validator(trust: $0, crypto: crypto) }
+    trustedKeys = configuration.clientAuthentication.trustedKeys
     authorities = configuration.sendsCertificateAuthorities ? trust?.subjectNames ?? [] : []
     try ConfigurationChecks.check(authorities: authorities)
+    try ConfigurationChecks.check(recordSizeLimit: configuration.recordSizeLimit)
+    try ConfigurationChecks.check(padding: configuration.recordPadding)
+    try trustedKeys?.check()
+    for credential in configuration.credentials { try credential.checkLeafExtensions() }
   }
 
   var crypto: CryptoProvider { configuration.crypto }
@@ -44,4 +51,6 @@ public final class ServerContext: CommonSettings {
   var insecureKeyLog: (@Sendable (String) -> Void)? { configuration.insecureKeyLog }
   var clock: @Sendable () -> Int64 { configuration.clock }
   var insecureMessageRewriter: MessageRewriter? { configuration.insecureMessageRewriter }
+  var recordSizeLimit: Int? { configuration.recordSizeLimit }
+  var recordPadding: PaddingPolicy { configuration.recordPadding }
 }

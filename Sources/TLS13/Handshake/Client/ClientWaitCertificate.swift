@@ -11,35 +11,37 @@ struct ClientWaitCertificate: ~Copyable {
   consuming func receive(
     _ message: HandshakeMessage, _ core: inout ConnectionCore
   ) throws(TLSError) -> ClientWaitCertificateVerify {
+    let type = try handshake.serverCertificateType()
     let parsed: CertificateMessage
-    do { parsed = try CertificateMessage(message.body, offered: handshake.offer.extensions) } catch {
+    let permitted = type == .x509 ? handshake.offer.extensions : ExtensionSet()
+    do { parsed = try CertificateMessage(message.body, offered: permitted) } catch {
       throw .malformed(error, in: .certificate)
     }
     guard parsed.context.isEmpty else {
       throw .misbehaved(.illegalParameter, "the server's Certificate has a context")
     }
-    let certificates = try core.readCertificates(parsed)
-    guard let leaf = certificates.first else {
+    guard let shown = try core.readCredential(parsed, type) else {
       throw .misbehaved(.decodeError, "the server's Certificate is empty (RFC 9846 §4.5.1.3)")
     }
     core.observe(
-      .message(
-        .received, .certificate, bytes: message.bytes.count, isEncrypted: true, .certificate(certificates)))
-    let validated = try validate(certificates, &core)
+      .message(.received, .certificate, bytes: message.bytes.count, isEncrypted: true, shown.detail))
+    let accepted = try accept(shown, &core)
     transcript.add(message.bytes)
     return ClientWaitCertificateVerify(
-      handshake: handshake, secret: secret, transcript: transcript, leaf: leaf,
-      chain: ReceivedChain(certificates: certificates, validated: validated))
+      handshake: handshake, secret: secret, transcript: transcript, shown: shown, accepted: accepted)
   }
 
-  private func validate(
-    _ certificates: [Certificate], _ core: inout ConnectionCore
-  ) throws(TLSError) -> ValidatedChain? {
-    guard let validator = handshake.context.validator else { return nil }
-    let policy = handshake.context.policy(for: .server(handshake.offer.serverName))
+  /// What vouches for the server; nil only where verification was switched off.
+  private func accept(
+    _ shown: ShownCredential, _ core: inout ConnectionCore
+  ) throws(TLSError) -> PeerCredential? {
+    let context = handshake.context
+    if shown.isRawPublicKey { return try shown.accept(context.trustedKeys, context.crypto) }
+    guard let validator = context.validator else { return nil }
+    let policy = try shown.policy(context.policy(for: .server(handshake.offer.serverName)))
     let chain: ValidatedChain
-    do { chain = try validator.validate(certificates, policy: policy) } catch { throw .rejected(error) }
+    do { chain = try validator.validate(shown.certificates, policy: policy) } catch { throw shown.rejected(error) }
     core.observe(.chainValidated(chain))
-    return chain
+    return .certificateChain(chain)
   }
 }

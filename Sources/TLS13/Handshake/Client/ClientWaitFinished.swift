@@ -39,13 +39,13 @@ extension ClientHandshake {
     _ transcript: inout Transcript, _ core: inout ConnectionCore
   ) throws(TLSError) -> SignatureScheme? {
     guard let request else { return nil }
-    guard let (credential, scheme) = request.choose(context.configuration.credentials) else {
+    guard let (credential, scheme) = request.choose(credentials) else {
       try core.send(.certificate, &transcript, .certificate([])) {
         CertificateMessage.write(context: [], chain: [], to: &$0)
       }
       return nil
     }
-    try core.authenticate(as: .client, credential, scheme, &transcript)
+    try core.authenticate(as: .client, credential, scheme, request.requestedLeafExtensions, &transcript)
     return scheme
   }
 }

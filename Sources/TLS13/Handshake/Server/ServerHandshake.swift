@@ -30,7 +30,8 @@ struct ServerHandshake {
     try core.installReadKeys(secret.clientTrafficSecret(digest, log))
     try sendEncryptedExtensions(&transcript, &core)
     try sendCertificateRequest(&transcript, &core)
-    try core.authenticate(as: .server, negotiation.credential, negotiation.scheme, &transcript)
+    try core.authenticate(
+      as: .server, negotiation.credential, negotiation.scheme, negotiation.requestedLeafExtensions, &transcript)
     try core.sendFinished(&transcript)
 
     let finishedDigest = transcript.hash
@@ -39,7 +40,7 @@ struct ServerHandshake {
     let secrets = ServerSecrets(
       clientApplication: main.clientTrafficSecret(finishedDigest, log),
       exporter: main.exporterSecret(finishedDigest, log))
-    guard context.validator != nil else {
+    guard negotiation.certificateTypes.client != nil else {
       return .waitFinished(
         ServerWaitFinished(handshake: self, secrets: secrets, transcript: transcript, client: .notAsked))
     }
@@ -65,6 +66,7 @@ struct ServerHandshake {
   private func sendEncryptedExtensions(
     _ transcript: inout Transcript, _ core: inout ConnectionCore
   ) throws(TLSError) {
+    if let limit = negotiation.recordSizeLimit { try core.agreeOnRecordSizes(peerLimit: limit) }
     let selected = negotiation.applicationProtocol
     try core.send(.encryptedExtensions, &transcript, .encryptedExtensions(selected)) { writer in
       writer.writeHandshake(.encryptedExtensions) { message in
@@ -76,6 +78,11 @@ struct ServerHandshake {
               ProtocolNameList.write([selected], to: &$0)
             }
           }
+          negotiation.writeCertificateTypes(to: &extensions)
+          // RFC 8449 §4: ours answers the client's
+          if negotiation.recordSizeLimit != nil, let limit = context.recordSizeLimit {
+            extensions.writeExtension(.recordSizeLimit) { RecordSizeLimit.write(limit, to: &$0) }
+          }
         }
       }
     }
@@ -85,7 +92,7 @@ struct ServerHandshake {
   private func sendCertificateRequest(
     _ transcript: inout Transcript, _ core: inout ConnectionCore
   ) throws(TLSError) {
-    guard context.validator != nil else { return }
+    guard negotiation.certificateTypes.client != nil else { return }
     let configuration = context.configuration
     let detail = ConnectionEvent.Detail.certificateRequest(
       configuration.signatureSchemes, authorities: context.authorities.count)
@@ -93,14 +100,19 @@ struct ServerHandshake {
       writer.writeHandshake(.certificateRequest) { message in
         message.write(0 as UInt8)  // RFC 9846 §4.4.2: no context during the handshake
         message.writeVector(lengthBytes: 2, "CertificateRequest.extensions") { extensions in
+          // RFC 8701 §4.1
+          let grease = configuration.sendsGREASE ? GREASE(context.crypto.random) : nil
+          if let grease { extensions.writeExtension(grease.extensionType(.firstExtension)) { _ in } }
           extensions.writeExtension(.signatureAlgorithms) {
-            $0.writeCodePoints(configuration.signatureSchemes, lengthBytes: 2, "SignatureSchemeList")
+            let schemes = [grease?.scheme()].compactMap(\.self) + configuration.signatureSchemes
+            $0.writeCodePoints(schemes, lengthBytes: 2, "SignatureSchemeList")
           }
           if let schemes = configuration.certificateSignatureSchemes {
             extensions.writeExtension(.signatureAlgorithmsCert) {
               $0.writeCodePoints(schemes, lengthBytes: 2, "SignatureSchemeList")
             }
           }
+          context.requestedLeafExtensions.writeRequest(to: &extensions)
           if !context.authorities.isEmpty {
             extensions.writeExtension(.certificateAuthorities) {
               CertificateAuthorities.write(context.authorities, to: &$0)
@@ -117,7 +129,8 @@ struct ServerHandshake {
       cipherSuite: negotiation.suite.suite, group: negotiation.group.group,
       applicationProtocol: negotiation.applicationProtocol, serverName: negotiation.serverName?.description,
       localSignatureScheme: negotiation.scheme, usedHelloRetryRequest: usedHelloRetryRequest, peer: client.identity,
-      insecureUnvalidatedPeerCertificates: [])
+      insecureUnvalidatedPeerCertificates: [], peerOCSPResponse: client.leafExtensions.ocspResponse,
+      peerSignedCertificateTimestamps: client.leafExtensions.timestamps)
   }
 }
 

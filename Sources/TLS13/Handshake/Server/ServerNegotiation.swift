@@ -14,6 +14,12 @@ struct ServerNegotiation {
   let serverName: ServerName?
   /// Whether a credential carries that name.
   let isServerNameKnown: Bool
+  /// What the client asks our records to keep to. RFC 8449 §4
+  let recordSizeLimit: Int?
+  /// What the client wants to come with our certificate. RFC 9846 §4.5.1.1
+  let requestedLeafExtensions: RequestedLeafExtensions
+  /// RFC 7250 §4.2
+  let certificateTypes: NegotiatedCertificateTypes
 
   init(_ hello: ClientHello, _ context: ServerContext) throws(TLSError) {
     try Self.checkForm(hello)
@@ -21,12 +27,16 @@ struct ServerNegotiation {
     earlySecret = try Self.chooseSuite(hello, context)
     group = try Self.chooseGroup(hello, groups, context)
     serverName = Self.serverName(hello)
-    let named = Self.credentials(for: serverName, context)
+    certificateTypes = try NegotiatedCertificateTypes(hello, context)
+    let usable = try certificateTypes.credentials(context.configuration.credentials)
+    let named = Self.credentials(for: serverName, usable)
     isServerNameKnown = !named.isEmpty
     if context.configuration.requiresKnownServerName, named.isEmpty { throw Self.unknownName(hello) }
-    let candidates = named.isEmpty ? context.configuration.credentials : named
+    let candidates = named.isEmpty ? usable : named
     (credential, scheme) = try Self.chooseCredential(hello, candidates)
     applicationProtocol = try Self.chooseApplicationProtocol(hello, context)
+    recordSizeLimit = hello.recordSizeLimit
+    requestedLeafExtensions = hello.requestedLeafExtensions
   }
 
   var suite: CryptoProvider.Suite { earlySecret.suite }
@@ -101,9 +111,9 @@ struct ServerNegotiation {
     return DNSName(String(decoding: Array(bytes), as: UTF8.self)).map { .dns($0) }
   }
 
-  private static func credentials(for serverName: ServerName?, _ context: ServerContext) -> [Credential] {
+  private static func credentials(for serverName: ServerName?, _ usable: [Credential]) -> [Credential] {
     guard let serverName else { return [] }
-    return context.configuration.credentials.filter { $0.carries(serverName) }
+    return usable.filter { $0.carries(serverName) }
   }
 
   /// RFC 9846 §4.5.1.2

@@ -19,10 +19,12 @@ extension Role {
 extension ConnectionCore {
   /// Sends Certificate and CertificateVerify. RFC 9846 §4.5.1, §4.5.2
   mutating func authenticate(
-    as role: Role, _ credential: Credential, _ scheme: SignatureScheme, _ transcript: inout Transcript
+    as role: Role, _ credential: Credential, _ scheme: SignatureScheme, _ requested: RequestedLeafExtensions,
+    _ transcript: inout Transcript
   ) throws(TLSError) {
-    try send(.certificate, &transcript, .certificate(credential.chain)) {
-      CertificateMessage.write(context: [], chain: credential.encodedChain, to: &$0)
+    try send(.certificate, &transcript, credential.detail) {
+      CertificateMessage.write(
+        context: [], chain: credential.encodedChain, credential.leafExtensions(requested), to: &$0)
     }
     guard let algorithm = scheme.algorithm else { throw .internalFailure("no algorithm for \(scheme)") }
     let content = role.signedContent(transcript)
