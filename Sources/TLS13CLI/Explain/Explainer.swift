@@ -167,7 +167,8 @@ struct Explainer {
     case (.server, .client): return line(sender, size, ExplainText.finished)
     case (.client, .client):
       let start = isMutual ? [] : heading(.secret) + ExplainLine.note(ExplainText.secretIsShared)
-      let judgement = clientChain.isEmpty && clientKey == nil ? ExplainText.noClientCertificate : ExplainText.clientValidatedElsewhere
+      let isSilent = clientChain.isEmpty && clientKey == nil
+      let judgement = isSilent ? ExplainText.noClientCertificate : ExplainText.clientValidatedElsewhere
       let end = isMutual ? heading(.validatesClient) + ExplainLine.note(judgement) : []
       return start + line(sender, size, ExplainText.finished) + end
     case (.client, .server):

@@ -12,7 +12,8 @@ struct PacketCapture {
   /// A capture that begins with TCP's own handshake.
   init() {
     // Magic, version 2.4, time zone, accuracy, longest packet, LINKTYPE_RAW
-    bytes = Self.little(0xa1b2_c3d4) + [2, 0, 4, 0] + Self.little(0) + Self.little(0) + Self.little(262_144) + Self.little(101)
+    bytes = Self.little(0xa1b2_c3d4) + [2, 0, 4, 0]
+    for value in [0, 0, 262_144, 101] as [UInt32] { bytes += Self.little(value) }
     append(.client, [], flags: 0x02)
     append(.server, [], flags: 0x12)
     sent = (sent.client + 1, sent.server + 1)
@@ -49,6 +50,9 @@ struct PacketCapture {
     bytes += ip + tcp + data
   }
 
-  private static func big(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) } }
+  private static func big(_ value: UInt32) -> [UInt8] {
+    (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) }
+  }
+
   private static func little(_ value: UInt32) -> [UInt8] { big(value).reversed() }
 }

@@ -138,7 +138,8 @@ import Testing
       }, .illegalParameter)
     try run(
       .message(15) { message in
-        Array(message[..<4]) + Self.reserved(Self.offered(asking), Code.signatureAlgorithms, skipping: 2) + message[6...]
+        let scheme = Self.reserved(Self.offered(asking), Code.signatureAlgorithms, skipping: 2)
+        return Array(message[..<4]) + scheme + message[6...]
       }, .illegalParameter)
   }
 

@@ -14,7 +14,8 @@ import Testing
   ) throws -> Pair {
     let setup = Setup()
     return try Pair(
-      setup.client(clientLiar) { $0.recordSizeLimit = client }, setup.server(serverLiar) { $0.recordSizeLimit = server })
+      setup.client(clientLiar) { $0.recordSizeLimit = client },
+      setup.server(serverLiar) { $0.recordSizeLimit = server })
   }
 
   /// The longest TLSInnerPlaintext among the protected records of some bytes.
@@ -132,7 +133,9 @@ import Testing
 
   @Test func `a limit out of range is a configuration error`() {
     for limit in [-1, 0, 63, 16_386, 65_536] {
-      #expect(throws: TLSError.self) { try ClientContext(Lab.shared.clientConfiguration { $0.recordSizeLimit = limit }) }
+      #expect(throws: TLSError.self) {
+        try ClientContext(Lab.shared.clientConfiguration { $0.recordSizeLimit = limit })
+      }
       #expect(throws: TLSError.self) {
         try ServerContext(Lab.shared.serverConfiguration { $0.recordSizeLimit = limit })
       }
