@@ -1,6 +1,6 @@
 # Everything that a fresh Debian or Ubuntu machine with the Swift toolchain needs is done from here.
 
-PACKAGES := libsodium-dev libgmp-dev pkg-config openssl gnutls-bin python3
+PACKAGES := libsodium-dev libgmp-dev pkg-config openssl gnutls-bin python3 tshark
 # What `make bench` needs beside them: the libraries that we are compared with. rustls is built from Debian's crates.
 BENCH_PACKAGES := libssl-dev libgnutls28-dev librust-rustls-dev $(if $(shell command -v cargo),,cargo)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)

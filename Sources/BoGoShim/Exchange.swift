@@ -162,13 +162,16 @@ struct Exchange: ~Copyable {
       var bytes = records.mutableSpan
       let result = try connection.receive(&bytes)
       var data: [UInt8] = []
-      if case .applicationData(let range) = result.event { data = Array(records[range]) }
+      switch result.event {
+      case .applicationData(let range), .earlyData(let range): data = Array(records[range])
+      default: break
+      }
       records.removeFirst(result.consumed)
       inbox = records
       switch result.event {
-      case .needsMoreInput: return nil
+      case .needsMoreInput, .suspended: return nil
       case .none: continue
-      case .applicationData: return .data(data)
+      case .applicationData, .earlyData: return .data(data)
       case .handshakeCompleted: return .handshakeCompleted
       case .peerClosed: return .peerClosed
       }

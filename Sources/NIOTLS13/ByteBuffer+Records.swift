@@ -85,11 +85,11 @@ extension ByteBuffer {
   ) throws(TLSError) -> Int {
     let start = readableBytes
     writeRepeatingByte(0, count: connection.sealedLength(of: plaintext.count))
-    let taken = try withMutableReadableSpan { (bytes: inout MutableSpan<UInt8>) throws(TLSError) in
+    let result = try withMutableReadableSpan { (bytes: inout MutableSpan<UInt8>) throws(TLSError) in
       var target = bytes.slice(start..<bytes.count)
       return try connection.seal(plaintext, into: &target)
     }
-    moveWriterIndex(to: readerIndex + start + connection.sealedLength(of: taken))
-    return taken
+    moveWriterIndex(to: readerIndex + start + result.written)
+    return result.consumed
   }
 }

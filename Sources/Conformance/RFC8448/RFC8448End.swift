@@ -116,7 +116,7 @@ final class RFC8448End {
         found.append("the client's scheme")
       }
       let expected = trace.asksForClient ? try trace.certificate(of: .client) : nil
-      if information.peer?.certificate.der != expected { found.append("the client's certificate") }
+      if information.peer?.certificate?.der != expected { found.append("the client's certificate") }
     }
     return found.map { "the connection reports something else: \($0)" }
   }

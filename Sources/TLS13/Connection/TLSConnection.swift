@@ -287,7 +287,7 @@ public struct TLSConnection: ~Copyable {
       var start = 0
       while start < data.count {
         if core.owesKeyUpdate || core.needsKeyUpdate { try core.sendKeyUpdate(requestPeer: false) }
-        let end = min(start + RecordHeader.maximumPlaintext, data.count)
+        let end = min(start + core.maximumContent, data.count)
         try core.appendApplicationData(data.extracting(start..<end))
         start = end
       }
@@ -297,11 +297,8 @@ public struct TLSConnection: ~Copyable {
     }
   }
 
-  /// Bytes that ``seal(_:into:)`` needs for `count` bytes of application data, once the handshake is complete.
-  public func sealedLength(of count: Int) -> Int {
-    let records = count / RecordHeader.maximumPlaintext + (count % RecordHeader.maximumPlaintext == 0 ? 0 : 1)
-    return count + records * RecordWriter.protectedOverhead
-  }
+  /// Bytes that ``seal(_:into:)`` needs at most for `count` bytes of application data, once the handshake is complete.
+  public func sealedLength(of count: Int) -> Int { core.maximumSealedLength(of: count) }
 
   /// Encrypts application data straight into the caller's memory, for transports that want to copy once.
   ///
@@ -311,11 +308,11 @@ public struct TLSConnection: ~Copyable {
   /// - Parameters:
   ///   - data: the application data.
   ///   - destination: at least ``sealedLength(of:)`` bytes.
-  /// - Returns: bytes of `data` that were taken; ``sealedLength(of:)`` of it says how many were written.
+  /// - Returns: how much of `data` was taken, and how much of `destination` was written.
   /// - Throws: as ``send(_:)`` does.
   public mutating func seal(
     _ data: Span<UInt8>, into destination: inout MutableSpan<UInt8>
-  ) throws(TLSError) -> Int {
+  ) throws(TLSError) -> SealResult {
     try checkSendable()
     do {
       var taken = 0
@@ -325,13 +322,12 @@ public struct TLSConnection: ~Copyable {
           try core.sendKeyUpdate(requestPeer: false)
           if hasOutput { break }
         }
-        let end = min(taken + RecordHeader.maximumPlaintext, data.count)
-        var record = destination.slice(written..<(written + sealedLength(of: end - taken)))
-        try core.writeApplicationData(data.extracting(taken..<end), into: &record)
-        written += record.count
+        let end = min(taken + core.maximumContent, data.count)
+        var rest = destination.slice(written..<destination.count)
+        written += try core.writeApplicationData(data.extracting(taken..<end), into: &rest)
         taken = end
       }
-      return taken
+      return SealResult(consumed: taken, written: written)
     } catch {
       fail(error)
       throw error

@@ -107,7 +107,7 @@ struct ServerHandshake {
     _ core: inout ConnectionCore
   ) throws(TLSError) -> ServerState {
     let secrets = try finish(secret, log, &transcript, &core)
-    guard context.validator != nil else {
+    guard negotiation.certificateTypes.client != nil else {
       return .waitFinished(
         ServerWaitFinished(handshake: self, secrets: secrets, transcript: transcript, client: .notAsked))
     }
@@ -139,6 +139,7 @@ struct ServerHandshake {
   private func sendEncryptedExtensions(
     _ transcript: inout Transcript, _ core: inout ConnectionCore
   ) throws(TLSError) {
+    if let limit = negotiation.recordSizeLimit { try core.agreeOnRecordSizes(peerLimit: limit) }
     let selected = negotiation.applicationProtocol
     try core.send(.encryptedExtensions, &transcript, .encryptedExtensions(selected)) { writer in
       writer.writeHandshake(.encryptedExtensions) { message in
@@ -157,6 +158,13 @@ struct ServerHandshake {
               $0.write(UInt8(truncatingIfNeeded: takesTickets ? ticketCount : 0))
             }
           }
+          if case .certificate(let selected)? = proof {
+            negotiation.writeCertificateTypes(of: selected.credential, to: &extensions)
+          }
+          // RFC 8449 §4: ours answers the client's
+          if negotiation.recordSizeLimit != nil, let limit = context.recordSizeLimit {
+            extensions.writeExtension(.recordSizeLimit) { RecordSizeLimit.write(limit, to: &$0) }
+          }
         }
       }
     }
@@ -166,7 +174,7 @@ struct ServerHandshake {
   private func sendCertificateRequest(
     _ transcript: inout Transcript, _ core: inout ConnectionCore
   ) throws(TLSError) {
-    guard context.validator != nil else { return }
+    guard negotiation.certificateTypes.client != nil else { return }
     let configuration = context.configuration
     let detail = ConnectionEvent.Detail.certificateRequest(
       configuration.signatureSchemes, authorities: context.authorities.count)
@@ -174,14 +182,19 @@ struct ServerHandshake {
       writer.writeHandshake(.certificateRequest) { message in
         message.write(0 as UInt8)  // RFC 9846 §4.4.2: no context during the handshake
         message.writeVector(lengthBytes: 2, "CertificateRequest.extensions") { extensions in
+          // RFC 8701 §4.1
+          let grease = configuration.sendsGREASE ? GREASE(context.crypto.random) : nil
+          if let grease { extensions.writeExtension(grease.extensionType(.firstExtension)) { _ in } }
           extensions.writeExtension(.signatureAlgorithms) {
-            $0.writeCodePoints(configuration.signatureSchemes, lengthBytes: 2, "SignatureSchemeList")
+            let schemes = [grease?.scheme()].compactMap(\.self) + configuration.signatureSchemes
+            $0.writeCodePoints(schemes, lengthBytes: 2, "SignatureSchemeList")
           }
           if let schemes = configuration.certificateSignatureSchemes {
             extensions.writeExtension(.signatureAlgorithmsCert) {
               $0.writeCodePoints(schemes, lengthBytes: 2, "SignatureSchemeList")
             }
           }
+          context.requestedLeafExtensions.writeRequest(to: &extensions)
           if !context.authorities.isEmpty {
             extensions.writeExtension(.certificateAuthorities) {
               CertificateAuthorities.write(context.authorities, to: &$0)
@@ -201,7 +214,8 @@ struct ServerHandshake {
       applicationProtocol: negotiation.applicationProtocol, serverName: negotiation.serverName?.description,
       localSignatureScheme: localScheme, usedHelloRetryRequest: usedHelloRetryRequest, peer: client.identity,
       insecureUnvalidatedPeerCertificates: [], isResumed: psk != nil && psk?.externalIdentity == nil,
-      externalPSKIdentity: externalPSKIdentity)
+      externalPSKIdentity: externalPSKIdentity, peerOCSPResponse: client.leafExtensions.ocspResponse,
+      peerSignedCertificateTimestamps: client.leafExtensions.timestamps)
   }
 }
 

@@ -15,6 +15,12 @@ struct ServerNegotiation {
   let candidates: [Credential]
   /// Whether a credential carries that name.
   var isServerNameKnown: Bool
+  /// What the client asks our records to keep to. RFC 8449 §4
+  let recordSizeLimit: Int?
+  /// What the client wants to come with our certificate. RFC 9846 §4.5.1.1
+  let requestedLeafExtensions: RequestedLeafExtensions
+  /// RFC 7250 §4.2
+  let certificateTypes: NegotiatedCertificateTypes
 
   init(_ hello: ClientHello, _ context: ServerContext) throws(TLSError) {
     try Self.checkForm(hello)
@@ -22,13 +28,17 @@ struct ServerNegotiation {
     earlySecret = try Self.chooseSuite(hello, context)
     if let groups { group = try Self.chooseGroup(hello, groups, context) } else { group = nil }
     serverName = Self.serverName(hello)
-    let named = Self.credentials(for: serverName, context)
+    certificateTypes = try NegotiatedCertificateTypes(hello, context)
+    let usable = certificateTypes.credentials(context.configuration.credentials)
+    let named = Self.credentials(for: serverName, usable)
     isServerNameKnown = !named.isEmpty
-    candidates = named.isEmpty ? context.configuration.credentials : named
+    candidates = named.isEmpty ? usable : named
     if context.configuration.requiresKnownServerName, named.isEmpty, !context.suspends.contains(.credentialSelection) {
       throw Self.unknownName(hello)
     }
     applicationProtocol = try Self.chooseApplicationProtocol(hello, context)
+    recordSizeLimit = hello.recordSizeLimit
+    requestedLeafExtensions = hello.requestedLeafExtensions
   }
 
   var suite: CryptoProvider.Suite { earlySecret.suite }
@@ -104,13 +114,14 @@ struct ServerNegotiation {
     return DNSName(String(decoding: Array(bytes), as: UTF8.self)).map { .dns($0) }
   }
 
-  private static func credentials(for serverName: ServerName?, _ context: ServerContext) -> [Credential] {
+  private static func credentials(for serverName: ServerName?, _ usable: [Credential]) -> [Credential] {
     guard let serverName else { return [] }
-    return context.configuration.credentials.filter { $0.carries(serverName) }
+    return usable.filter { $0.carries(serverName) }
   }
 
   /// What the server proves its identity with where no PSK does. RFC 9846 §4.5.1.2
   func chooseCredential(_ hello: ClientHello) throws(TLSError) -> SelectedCredential {
+    guard !candidates.isEmpty else { throw certificateTypes.nothingInCommon }
     let authorities = try hello.authorityNames()
     if let selected = candidates.selected(accepting: { hello.accepts($0) }, preferring: authorities) { return selected }
     throw .incompatible(
