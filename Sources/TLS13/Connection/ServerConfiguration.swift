@@ -81,6 +81,9 @@ public struct ServerConfiguration: Sendable {
   public var chainRequirements = ChainRequirements()
   /// Whether and how connections are resumed; nil for never. RFC 9846 §2.2
   public var resumption: ServerResumption?
+  /// Makes HelloRetryRequest stateless: what the server must remember of the first ClientHello goes into a cookie, which
+  /// any server with the same keys can take up within a minute; nil keeps it in memory. RFC 9846 §4.3.2
+  public var retryCookies: (any TicketProtection)?
   /// Keys given outside of TLS; a client that offers one is authenticated by it and asked for nothing else, so that
   /// clients which must have certificates cannot use them. RFC 9257
   public var externalPSKs: [ExternalPSK] = []

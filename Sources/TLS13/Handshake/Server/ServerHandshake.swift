@@ -124,11 +124,11 @@ struct ServerHandshake {
     let index = psk?.index
     try core.send(.serverHello, &transcript, .serverHello(suite, share?.group, pskIdentity: index)) { writer in
       ServerHello.write(random: random, sessionID: sessionID, suite, to: &writer) { extensions in
-        if let share {
-          extensions.writeExtension(.keyShare) { $0.writeKeyShareEntry(share.group, share.keyExchange) }
-        }
         if let index {
           extensions.writeExtension(.preSharedKey) { $0.write(UInt16(truncatingIfNeeded: index)) }
+        }
+        if let share {
+          extensions.writeExtension(.keyShare) { $0.writeKeyShareEntry(share.group, share.keyExchange) }
         }
       }
     }
