@@ -25,4 +25,6 @@ public struct ConnectionInformation: Sendable {
   public let isResumed: Bool
   /// The external PSK that both sides proved to hold, by its identity; nil where none was used. RFC 9257
   public let externalPSKIdentity: [UInt8]?
+  /// On a server that resumed: by how many milliseconds the client's view of the ticket's age is off. RFC 9846 §8.3
+  package internal(set) var ticketAgeError: Int64?
 }

@@ -38,7 +38,8 @@ public final class ServerContext: CommonSettings {
     groups = configuration.groups.compactMap(crypto.group)
     let trust = configuration.clientAuthentication.trust
     validator = trust.map { Validator(trust: $0, crypto: crypto) }
-    authorities = configuration.sendsCertificateAuthorities ? trust?.subjectNames ?? [] : []
+    let names = configuration.certificateAuthorities?.map(\.der) ?? trust?.subjectNames ?? []
+    authorities = configuration.sendsCertificateAuthorities ? names : []
     try ConfigurationChecks.check(authorities: authorities)
     trustIdentity = try ConfigurationChecks.trustIdentity(
       configuration.resumption != nil, configuration.clientAuthentication.name, trust,

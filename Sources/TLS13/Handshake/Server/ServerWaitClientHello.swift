@@ -115,7 +115,7 @@ struct ServerWaitClientHello: ~Copyable {
       }
     }
     try core.flush()
-    if !sessionID.isEmpty { try core.sendChangeCipherSpec() }
+    if !sessionID.isEmpty || context.configuration.middleboxCompatibility { try core.sendChangeCipherSpec() }
     return ServerWaitClientHello(
       context, Retry(suite: suite.suite, group: group, firstHello: fingerprint, transcript: transcript))
   }
