@@ -10,12 +10,36 @@ struct Expectations: Sendable {
   var advertisedALPN: [ApplicationProtocol]?
   var group: NamedGroup?
   var cipherSuite: CipherSuite?
+  /// Whether a server does not resume what the client wants to resume.
+  var sessionMiss = false
+  /// Whether a client gets no ticket.
+  var noSession = false
+  var ticketHasEarlyData = false
+  var acceptsEarlyData: Bool?
+  var offersEarlyData = true
+  /// Seconds by which the client says that the ticket is older than the server knows.
+  var ticketAgeSkew: Int64?
   var helloRetryRequest: Bool?
   var peerScheme: SignatureScheme?
   /// The schemes that the peer says it can verify.
   var peerSchemes: [SignatureScheme] = []
+  /// How many issuers the server lists.
+  var authorities: Int?
   var peerChainPath: String?
   var noPeerCertificate = false
+  /// Compares them with what has become of early data.
+  func check(_ status: EarlyDataStatus) throws {
+    if let acceptsEarlyData { try expect(acceptsEarlyData, status == .accepted, "early data accepted") }
+    if !offersEarlyData { try expect(.none, status, "early data") }
+  }
+
+  /// Compares them with the sessions that a client took from the connection.
+  func check(_ session: ClientSession?) throws {
+    try expect(!noSession, session != nil, "ticket")
+    guard let session else { return }
+    try expect(ticketHasEarlyData, session.maximumEarlyDataSize > 0, "early data in the ticket")
+  }
+
   /// The place of the credential that is to be used; -1 for none.
   var credential: Int?
 
@@ -25,6 +49,10 @@ struct Expectations: Sendable {
     try expect(serverName ?? information.serverName, information.serverName, "server name")
     try expect(group ?? information.group, information.group, "group")
     try expect(cipherSuite ?? information.cipherSuite, information.cipherSuite, "cipher suite")
+    if let ticketAgeSkew, options.isResumption {
+      try expect(-ticketAgeSkew * 1000, information.ticketAgeError ?? 0, "error of the ticket's age")
+    }
+    try expect(options.isResumption && !sessionMiss, information.isResumed, "resumption")
     let usedRetry = information.usedHelloRetryRequest
     try expect(helloRetryRequest ?? usedRetry, usedRetry, "HelloRetryRequest")
     try expect(peerScheme ?? observed.peerScheme, observed.peerScheme, "peer's signature scheme")
@@ -33,6 +61,7 @@ struct Expectations: Sendable {
     }
     if let credential { try expect(credential, try selectedCredential(observed, options), "credential") }
     if !peerSchemes.isEmpty { try expect(peerSchemes, observed.peerSchemes, "peer's schemes") }
+    if let authorities { try expect(authorities, observed.authorities, "authorities") }
     if noPeerCertificate { try expect([], observed.peerChain, "peer's chain") }
     if let peerChainPath {
       try expect(try Certificate.pemChain(try File.read(peerChainPath)), observed.peerChain, "peer's chain")

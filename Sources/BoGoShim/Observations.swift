@@ -8,13 +8,18 @@ final class Observations: Sendable {
   struct Values: Sendable {
     var peerScheme: SignatureScheme?
     var peerSchemes: [SignatureScheme] = []
+    /// How many issuers the server lists.
+    var authorities = 0
     var peerChain: [Certificate] = []
     var localChain: [Certificate] = []
     var localScheme: SignatureScheme?
     var secrets: [String: String] = [:]
   }
 
-  private let state = Mutex(Values())
+  private let state: Mutex<Values>
+
+  /// Starts with what a resumed connection stands for.
+  init(_ values: Values) { state = Mutex(values) }
 
   /// What was seen so far.
   var values: Values { state.withLock { $0 } }
@@ -27,7 +32,8 @@ final class Observations: Sendable {
       case (.sent, .certificate(let chain)): values.localChain = chain
       case (.received, .certificateVerify(let scheme)): values.peerScheme = scheme
       case (.sent, .certificateVerify(let scheme)): values.localScheme = scheme
-      case (.received, .certificateRequest(let schemes, _)): values.peerSchemes = schemes
+      case (.received, .certificateRequest(let schemes, let authorities)):
+        (values.peerSchemes, values.authorities) = (schemes, authorities)
       default: break
       }
     }

@@ -1,4 +1,5 @@
 import TLS13
+import TLS13Certificates
 import TLS13Crypto
 
 /// What one connection is to do and what to expect of it.
@@ -9,6 +10,8 @@ struct Options: Sendable {
   var usesIPv6 = false
   var shimID: UInt64 = 0
   var isServer = false
+  /// Whether an earlier connection is to be resumed.
+  var isResumption = false
   var resumeCount = 0
   var asksForHandshaker = false
 
@@ -31,9 +34,24 @@ struct Options: Sendable {
   var maximumVersion = 0x0304
   var maximumCertificateList: Int?
 
+  // MARK: Resumption
+
+  var usesTickets = true
+  /// Whether a server that could send tickets sends none.
+  var skipsTickets = false
+  var usesEarlyData = false
+  /// Whether a ticket stands for a client's chain by a digest only.
+  var retainsDigests = false
+  /// Whether the peer is judged again when a connection is resumed.
+  var verifiesOnResumption = false
+  /// Seconds that pass after the connection.
+  var delay: Int64 = 0
+
   // MARK: Authentication of the peer
 
   var requiresClientCertificate = false
+  /// What the server lists as issuers of client certificates.
+  var authorities: [DistinguishedName]?
   var verifiesPeer = false
   var failsVerification = false
   /// Whether the verdict is the application's own, which has an alert of its own.

@@ -7,10 +7,12 @@ import TLS13Providers
 struct Setup {
   private let options: Options
   private let observations: Observations
+  private let memory: Memory
 
-  init(_ options: Options, _ observations: Observations) throws {
+  init(_ options: Options, _ observations: Observations, _ memory: Memory) {
     self.options = options
     self.observations = observations
+    self.memory = memory
   }
 
   func connection() throws -> TLSConnection {
@@ -31,11 +33,15 @@ struct Setup {
     configuration.limits = limits
     configuration.observer = observer
     configuration.insecureKeyLog = keyLog
-    return try TLSConnection(client: try ClientContext(configuration), serverName: try serverName())
+    if options.usesTickets { configuration.resumption = ClientResumption() }
+    configuration.clock = clock
+    return try TLSConnection(
+      client: try ClientContext(configuration), serverName: try serverName(), session: memory.session,
+      earlyData: options.usesEarlyData)
   }
 
   private func serverAuthentication() throws -> ServerAuthentication {
-    options.failsVerification || options.verifiesPeer ? .required(try trust()) : .insecureNone
+    options.verifiesPeer ? .required(try trust()) : .insecureNone
   }
 
   /// The name in the runner's certificates, where they are verified.
@@ -57,7 +63,26 @@ struct Setup {
     configuration.limits = limits
     configuration.observer = observer
     configuration.insecureKeyLog = keyLog
+    configuration.certificateAuthorities = options.authorities
+    configuration.retriesForBetterGroup = true
+    configuration.middleboxCompatibility = true
+    configuration.resumption = resumption
+    configuration.clock = clock
     return try ServerContext(configuration)
+  }
+
+  private var resumption: ServerResumption? {
+    guard options.usesTickets else { return nil }
+    var resumption = ServerResumption(
+      tickets: memory.tickets, clientChains: options.retainsDigests ? .stored(memory.clientChains) : .inTicket)
+    resumption.requiresSameApplicationProtocol = false
+    if options.skipsTickets { resumption.count = 0 }
+    if options.usesEarlyData {
+      resumption.earlyData = EarlyDataAcceptance(
+        maximumSize: Defaults.maximumEarlyData, replayProtection: memory.earlyDataRecord)
+      resumption.earlyData?.freshnessWindow = Defaults.freshnessWindow
+    }
+    return resumption
   }
 
   private func clientAuthentication() throws -> ClientAuthentication {
@@ -74,8 +99,18 @@ struct Setup {
 
   // MARK: Both
 
+  /// BoringSSL does not ask again about the peer of a resumed connection, unless it is told to.
+  private var failsVerification: Bool {
+    options.failsVerification && (!options.isResumption || options.verifiesOnResumption)
+  }
+
+  private var clock: @Sendable () -> Int64 {
+    let now = memory.now
+    return { now }
+  }
+
   private func trust() throws -> TrustStore {
-    guard !options.failsVerification, let path = options.trustPath, !path.isEmpty else {
+    guard !failsVerification, let path = options.trustPath, !path.isEmpty else {
       return TrustStore(anchors: [])
     }
     return try TrustStore(pem: try File.read(path))
