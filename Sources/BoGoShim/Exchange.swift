@@ -213,7 +213,7 @@ struct Exchange: ~Copyable {
       records.removeFirst(result.consumed)
       inbox = records
       switch result.event {
-      case .needsMoreInput: return nil
+      case .needsMoreInput, .suspended: return nil
       case .none: continue
       case .applicationData: return .data(data)
       case .earlyData: return .earlyData(data)

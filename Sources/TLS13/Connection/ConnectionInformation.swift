@@ -25,6 +25,12 @@ public struct ConnectionInformation: Sendable {
   public let isResumed: Bool
   /// The external PSK that both sides proved to hold, by its identity; nil where none was used. RFC 9257
   public let externalPSKIdentity: [UInt8]?
+  /// The OCSP response that the peer stapled to its certificate, as it came: judged where
+  /// ``ChainRequirements/revocation`` is not off, and only then. RFC 6066 §8
+  public internal(set) var peerOCSPResponse: [UInt8]?
+  /// The certificate timestamps that the peer sent with its certificate, as they came: nothing judges them.
+  /// RFC 6962 §3.3
+  public internal(set) var peerSignedCertificateTimestamps: [[UInt8]] = []
   /// On a server that resumed: by how many milliseconds the client's view of the ticket's age is off. RFC 9846 §8.3
   package internal(set) var ticketAgeError: Int64?
 }

@@ -13,6 +13,9 @@ public struct ReceiveResult: Sendable {
     case earlyData(Range<Int>)
     /// The handshake is complete: the peer is authenticated as configured, and application data may be sent.
     case handshakeCompleted
+    /// The connection waits for its application to carry out ``TLSConnection/pendingOperation``. Until then it takes no
+    /// more input; keep what is left of the buffer.
+    case suspended
     /// The peer's close_notify: it will send no more; sending to it is still possible. RFC 9846 §6.1
     case peerClosed
   }

@@ -6,6 +6,8 @@ public final class ServerContext: CommonSettings {
   let configuration: ServerConfiguration
   let validator: Validator?
   let authorities: [[UInt8]]
+  /// The keys that a client may show without a certificate. RFC 7250
+  let trustedKeys: TrustedPublicKeys?
   /// The first stage of the key schedule for each suite, best first.
   let earlySecrets: [EarlySecret]
   let groups: [any KeyExchangeGroup]
@@ -24,11 +26,14 @@ public final class ServerContext: CommonSettings {
       try ConfigurationChecks.check(
         crypto, advertised: configuration.signatureSchemes, configuration.certificateSignatureSchemes)
     }
-    guard !configuration.credentials.isEmpty || !configuration.externalPSKs.isEmpty else {
+    guard
+      !configuration.credentials.isEmpty || !configuration.externalPSKs.isEmpty
+        || configuration.suspends.contains(.credentialSelection)
+    else {
       throw .configuration("a server needs a credential: a certificate chain and its private key")
     }
     try ConfigurationChecks.check(configuration.pskKeyExchangeModes, externalPSKs: configuration.externalPSKs)
-    if case .required = configuration.clientAuthentication, !configuration.externalPSKs.isEmpty {
+    if configuration.clientAuthentication.isRequired, !configuration.externalPSKs.isEmpty {
       throw .configuration(
         "a client with an external PSK cannot be asked for a certificate (RFC 9846 §4.4.2); use clientAuthentication"
           + " .none or .optional, or no external PSKs")
@@ -38,16 +43,22 @@ public final class ServerContext: CommonSettings {
     groups = configuration.groups.compactMap(crypto.group)
     let trust = configuration.clientAuthentication.trust
     validator = trust.map { Validator(trust: $0, crypto: crypto) }
+    trustedKeys = configuration.clientAuthentication.trustedKeys
     let names = configuration.certificateAuthorities?.map(\.der) ?? trust?.subjectNames ?? []
     authorities = configuration.sendsCertificateAuthorities ? names : []
     try ConfigurationChecks.check(authorities: authorities)
     trustIdentity = try ConfigurationChecks.trustIdentity(
-      configuration.resumption != nil, configuration.clientAuthentication.name, trust,
+      configuration.resumption != nil, configuration.clientAuthentication.name, trust, trustedKeys,
       configuration.chainRequirements, crypto)
+    try ConfigurationChecks.check(recordSizeLimit: configuration.recordSizeLimit)
+    try ConfigurationChecks.check(padding: configuration.recordPadding)
+    try trustedKeys?.check()
+    for credential in configuration.credentials { try credential.checkLeafExtensions() }
   }
 
   var crypto: CryptoProvider { configuration.crypto }
   var limits: Limits { configuration.limits }
+  var suspends: SuspendedOperations { configuration.suspends }
   var chainRequirements: ChainRequirements { configuration.chainRequirements }
   var certificateSchemes: [SignatureScheme] {
     configuration.certificateSignatureSchemes ?? configuration.signatureSchemes
@@ -59,4 +70,6 @@ public final class ServerContext: CommonSettings {
   /// BoringSSL drops as much.
   var skippedEarlyData: Int { max(16_384, Int(configuration.resumption?.earlyData?.maximumSize ?? 0)) }
   var insecureMessageRewriter: MessageRewriter? { configuration.insecureMessageRewriter }
+  var recordSizeLimit: Int? { configuration.recordSizeLimit }
+  var recordPadding: PaddingPolicy { configuration.recordPadding }
 }

@@ -12,10 +12,10 @@ public import TLS13Memory
 ///
 /// After an error the connection is over, its keys are forgotten, and every later call throws the same error.
 public struct TLSConnection: ~Copyable {
-  private var core: ConnectionCore
-  private var state: HandshakeState?
+  var core: ConnectionCore
+  var state: HandshakeState?
   /// Why the connection ended, once it has.
-  public private(set) var failure: TLSError?
+  public internal(set) var failure: TLSError?
   private var receivedCloseNotify = false
   private var sentCloseNotify = false
   private var emptyRecordsInARow = 0
@@ -52,7 +52,7 @@ public struct TLSConnection: ~Copyable {
     state = .server(.waitClientHello(ServerWaitClientHello(context)))
   }
 
-  private var isConnected: Bool {
+  var isConnected: Bool {
     switch state {
     case .some(.connected): true
     default: false
@@ -92,14 +92,15 @@ public struct TLSConnection: ~Copyable {
 
   /// Takes the first record of `input`, decrypting it where it lies.
   ///
-  /// Call it until it says ``ReceiveResult/Event/needsMoreInput``, each time with what is left, and send
-  /// ``takeOutput()`` afterwards.
+  /// Call it until it says ``ReceiveResult/Event/needsMoreInput`` or ``ReceiveResult/Event/suspended``, each time with
+  /// what is left, and send ``takeOutput()`` afterwards.
   ///
   /// - Throws: why the connection ended. The output then holds the alert for the peer.
   public mutating func receive(_ input: inout MutableSpan<UInt8>) throws(TLSError) -> ReceiveResult {
     if let failure { throw failure }
     // RFC 9846 §6.1: data after a closure alert is ignored, and so is what a handshake given up by us would go on with
     guard !receivedCloseNotify, !isGivenUp else { return ReceiveResult(event: .none, consumed: input.count) }
+    guard core.pendingOperation == nil else { return ReceiveResult(event: .suspended, consumed: 0) }
     do {
       guard let record = try core.nextRecord(&input) else {
         return ReceiveResult(event: .needsMoreInput, consumed: 0)
@@ -205,12 +206,18 @@ public struct TLSConnection: ~Copyable {
   ) throws(TLSError) -> ReceiveResult.Event {
     guard !content.isEmpty else { throw .misbehaved(.unexpectedMessage, "an empty handshake record") }
     emptyRecordsInARow = 0
-    let wasHandshaking = !isConnected
-    var buffer = core.incoming
-    core.incoming = []
-    buffer.append(content)
+    core.incoming.append(content)
+    return try receiveMessages(wasHandshaking: !isConnected)
+  }
+
+  /// Feeds whole messages to the machine, until one of them has to wait for the application.
+  mutating func receiveMessages(wasHandshaking: Bool) throws(TLSError) -> ReceiveResult.Event {
+    var buffer: [UInt8] = []
+    swap(&buffer, &core.incoming)
     var start = 0
-    while let type = try nextMessage(in: buffer.span.extracting(start..<buffer.count)) {
+    while core.pendingOperation == nil,
+      let type = try nextMessage(in: buffer.span.extracting(start..<buffer.count))
+    {
       let length = buffer.span.extracting(start..<buffer.count).handshakeLength
       let end = start + length
       core.unreadHandshakeBytes = buffer.count - end
@@ -223,6 +230,7 @@ public struct TLSConnection: ~Copyable {
       buffer.removeFirst(start)
       core.incoming = buffer
     }
+    guard core.pendingOperation == nil else { return .suspended }
     return wasHandshaking && isConnected ? .handshakeCompleted : .none
   }
 
@@ -279,7 +287,7 @@ public struct TLSConnection: ~Copyable {
       var start = 0
       while start < data.count {
         if core.owesKeyUpdate || core.needsKeyUpdate { try core.sendKeyUpdate(requestPeer: false) }
-        let end = min(start + RecordHeader.maximumPlaintext, data.count)
+        let end = min(start + core.maximumContent, data.count)
         try core.appendApplicationData(data.extracting(start..<end))
         start = end
       }
@@ -289,11 +297,8 @@ public struct TLSConnection: ~Copyable {
     }
   }
 
-  /// Bytes that ``seal(_:into:)`` needs for `count` bytes of application data, once the handshake is complete.
-  public func sealedLength(of count: Int) -> Int {
-    let records = count / RecordHeader.maximumPlaintext + (count % RecordHeader.maximumPlaintext == 0 ? 0 : 1)
-    return count + records * RecordWriter.protectedOverhead
-  }
+  /// Bytes that ``seal(_:into:)`` needs at most for `count` bytes of application data, once the handshake is complete.
+  public func sealedLength(of count: Int) -> Int { core.maximumSealedLength(of: count) }
 
   /// Encrypts application data straight into the caller's memory, for transports that want to copy once.
   ///
@@ -303,11 +308,11 @@ public struct TLSConnection: ~Copyable {
   /// - Parameters:
   ///   - data: the application data.
   ///   - destination: at least ``sealedLength(of:)`` bytes.
-  /// - Returns: bytes of `data` that were taken; ``sealedLength(of:)`` of it says how many were written.
+  /// - Returns: how much of `data` was taken, and how much of `destination` was written.
   /// - Throws: as ``send(_:)`` does.
   public mutating func seal(
     _ data: Span<UInt8>, into destination: inout MutableSpan<UInt8>
-  ) throws(TLSError) -> Int {
+  ) throws(TLSError) -> SealResult {
     try checkSendable()
     do {
       var taken = 0
@@ -317,13 +322,12 @@ public struct TLSConnection: ~Copyable {
           try core.sendKeyUpdate(requestPeer: false)
           if hasOutput { break }
         }
-        let end = min(taken + RecordHeader.maximumPlaintext, data.count)
-        var record = destination.slice(written..<(written + sealedLength(of: end - taken)))
-        try core.writeApplicationData(data.extracting(taken..<end), into: &record)
-        written += record.count
+        let end = min(taken + core.maximumContent, data.count)
+        var rest = destination.slice(written..<destination.count)
+        written += try core.writeApplicationData(data.extracting(taken..<end), into: &rest)
         taken = end
       }
-      return taken
+      return SealResult(consumed: taken, written: written)
     } catch {
       fail(error)
       throw error
@@ -430,7 +434,10 @@ public struct TLSConnection: ~Copyable {
   public mutating func close() throws(TLSError) {
     guard failure == nil, !sentCloseNotify else { return }
     sentCloseNotify = true
-    if !isConnected { try core.sendAlert(.userCanceled) }
+    if !isConnected {
+      core.pendingOperation = nil
+      try core.sendAlert(.userCanceled)
+    }
     try core.sendAlert(.closeNotify)
   }
 

@@ -56,6 +56,10 @@ enum ExplainText {
     return "\(name(leaf)), issued by \(leaf.issuer)\(more)"
   }
 
+  static func rawPublicKey(_ key: SubjectPublicKeyInfo) -> String {
+    "a public key (\(KeyText.describe(key))) without a certificate: the other side has to know it already"
+  }
+
   static let certificateProvesNothing = "A certificate is public: by itself it proves nothing about who sent it."
 
   static func certificateVerify(_ sender: Explainer.Side, _ scheme: SignatureScheme) -> String {

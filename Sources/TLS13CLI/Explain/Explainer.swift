@@ -19,6 +19,9 @@ struct Explainer {
   /// What each side sent as its chain.
   private(set) var serverChain: [Certificate] = []
   private(set) var clientChain: [Certificate] = []
+  /// What each side sent instead, if it sent a key alone.
+  private(set) var serverKey: SubjectPublicKeyInfo?
+  private(set) var clientKey: SubjectPublicKeyInfo?
   private(set) var serverScheme: SignatureScheme?
   private(set) var clientScheme: SignatureScheme?
   private var isComplete = false
@@ -70,6 +73,7 @@ struct Explainer {
     case .serverHello, .encryptedExtensions, .certificateRequest:
       return heading(.answers) + answer(sender, size, detail)
     case .certificate(let chain): return certificate(sender, size, chain)
+    case .rawPublicKey(let key): return rawPublicKey(sender, size, key)
     case .certificateVerify(let scheme): return certificateVerify(sender, size, scheme)
     case .finished: return finished(sender, size)
     case .keyUpdate(let requested):
@@ -127,6 +131,19 @@ struct Explainer {
     }
   }
 
+  /// RFC 7250
+  private mutating func rawPublicKey(_ sender: Side, _ size: String, _ key: SubjectPublicKeyInfo) -> [String] {
+    switch sender {
+    case .server:
+      serverKey = key
+      return heading(.answers) + line(sender, size, ExplainText.rawPublicKey(key))
+        + ExplainLine.note(ExplainText.certificateProvesNothing)
+    case .client:
+      clientKey = key
+      return heading(.sendsCertificate) + line(sender, size, ExplainText.rawPublicKey(key))
+    }
+  }
+
   private mutating func withoutClientCertificate() -> [String] {
     heading(.validatesClient) + ExplainLine.note(ExplainText.noClientCertificate)
   }
@@ -152,7 +169,8 @@ struct Explainer {
     case (.server, .client): return line(sender, size, ExplainText.finished)
     case (.client, .client):
       let start = isMutual ? [] : heading(.secret) + ExplainLine.note(ExplainText.secretIsShared)
-      let judgement = clientChain.isEmpty ? ExplainText.noClientCertificate : ExplainText.clientValidatedElsewhere
+      let isSilent = clientChain.isEmpty && clientKey == nil
+      let judgement = isSilent ? ExplainText.noClientCertificate : ExplainText.clientValidatedElsewhere
       let end = isMutual ? heading(.validatesClient) + ExplainLine.note(judgement) : []
       return start + line(sender, size, ExplainText.finished) + end
     case (.client, .server):

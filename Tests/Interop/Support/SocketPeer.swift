@@ -100,6 +100,9 @@ final class SocketPeer {
     let result = try connection.receive(&rest)
     switch result.event {
     case .needsMoreInput: return false
+    case .suspended:
+      consumed += result.consumed
+      return false
     case .none: break
     case .applicationData(let range), .earlyData(let range):
       received += inbox[(consumed + range.lowerBound)..<(consumed + range.upperBound)]

@@ -32,6 +32,20 @@ final class Endpoint {
     }
   }
 
+  /// What it waits for.
+  var pendingOperation: PendingOperation? { connection.pendingOperation }
+
+  /// Bytes that wait while the connection is suspended.
+  var unread: Int { inbox.count }
+
+  /// Goes on with a result, then with the bytes that came meanwhile.
+  func resume(_ result: OperationResult) {
+    do {
+      if case .handshakeCompleted = try connection.resume(result) { isComplete = true }
+      drain()
+    } catch { self.error = error }
+  }
+
   private func drain() {
     var consumed = 0
     do {
@@ -42,6 +56,9 @@ final class Endpoint {
         switch result.event {
         case .needsMoreInput:
           inbox.removeFirst(consumed)
+          return
+        case .suspended:
+          inbox.removeFirst(consumed + result.consumed)
           return
         case .none: break
         case .applicationData(let range):

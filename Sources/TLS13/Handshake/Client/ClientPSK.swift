@@ -24,10 +24,10 @@ struct ClientPSK {
     else { return nil }
     var server: PeerIdentity?
     if let validator = context.validator {
-      guard let identity = session.server,
-        let chain = try? validator.revalidate(identity.chain, policy: context.policy(for: .server(serverName)))
+      guard let identity = session.server, let validated = identity.chain,
+        let chain = try? validator.revalidate(validated, policy: context.policy(for: .server(serverName)))
       else { return nil }
-      server = PeerIdentity(chain: chain, signatureScheme: identity.signatureScheme)
+      server = PeerIdentity(.certificateChain(chain), signatureScheme: identity.signatureScheme)
     }
     source = .session(session, server: server)
     earlySecret = session.psk.withSpan { PSKEarlySecret(suite, psk: $0) }

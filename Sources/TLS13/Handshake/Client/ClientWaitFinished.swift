@@ -15,7 +15,7 @@ struct ClientWaitFinished: ~Copyable {
   /// RFC 9846 §4.5.3
   consuming func receive(
     _ message: HandshakeMessage, _ core: inout ConnectionCore
-  ) throws(TLSError) -> Connected {
+  ) throws(TLSError) -> HandshakeState {
     guard let serverSecret = core.readSecret.take() else { throw .internalFailure("Finished before keys") }
     let verified = try FinishedVerified.verify(message, serverSecret, transcript)
     core.observe(.message(.received, .finished, bytes: message.bytes.count, isEncrypted: true, .finished))
@@ -28,31 +28,9 @@ struct ClientWaitFinished: ~Copyable {
     try core.installReadKeys(main.serverTrafficSecret(digest, handshake.log))
     core.acceptsChangeCipherSpec = false
     if let writeSecret { try core.endEarlyData(&transcript, writeSecret) }
-    let localScheme = try handshake.answerRequest(&transcript, &core)
-    try core.sendFinished(&transcript)
-    try core.installWriteKeys(main.clientTrafficSecret(digest, handshake.log))
-    let information = handshake.information(server, localScheme: localScheme)
-    return Connected(
-      verified, information, exporter: exporter,
-      tickets: ClientTickets(handshake.offer, information, main, transcript.hash))
-  }
-
-}
-
-extension ClientHandshake {
-  /// Sends our Certificate and CertificateVerify where the server asked; an empty Certificate where none fits.
-  /// RFC 9846 §4.5.1
-  fileprivate func answerRequest(
-    _ transcript: inout Transcript, _ core: inout ConnectionCore
-  ) throws(TLSError) -> SignatureScheme? {
-    guard let request else { return nil }
-    guard let (credential, scheme) = request.choose(context.configuration.credentials) else {
-      try core.send(.certificate, &transcript, .certificate([])) {
-        CertificateMessage.write(context: [], chain: [], to: &$0)
-      }
-      return nil
-    }
-    try core.authenticate(as: .client, credential, scheme, &transcript)
-    return scheme
+    return try ClientAnswer(
+      verified: verified, handshake: handshake, server: server, main: main, exporter: exporter, digest: digest,
+      transcript: transcript
+    ).start(&core)
   }
 }

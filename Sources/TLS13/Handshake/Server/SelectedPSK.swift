@@ -146,7 +146,7 @@ struct PSKSelection {
     let scheme: SignatureScheme
     switch client {
     case .anonymous:
-      if case .required = context.configuration.clientAuthentication { return nil }
+      if context.configuration.clientAuthentication.isRequired { return nil }
       return .anonymousResumption
     case .chain(let certificates, let used): (chain, scheme) = (ValidatedChain(putAway: certificates), used)
     case .digest(let digest, let used):
@@ -156,7 +156,7 @@ struct PSKSelection {
     guard let chain, let validator = context.validator,
       let judged = try? validator.revalidate(chain, policy: context.policy(for: .client))
     else { return nil }
-    return .resumed(PeerIdentity(chain: judged, signatureScheme: scheme))
+    return .resumed(PeerIdentity(.certificateChain(judged), signatureScheme: scheme))
   }
 
   // MARK: Early data

@@ -5,8 +5,9 @@ import TLS13Memory
 /// What the server's states after the ClientHello share.
 struct ServerHandshake {
   let context: ServerContext
-  let negotiation: ServerNegotiation
-  let proof: Proof
+  var negotiation: ServerNegotiation
+  /// Nil while the application has yet to select a credential.
+  var proof: Proof?
   /// Whether the client takes tickets that we would. RFC 9846 §4.7.1
   let takesTickets: Bool
   /// RFC 9149 §2
@@ -15,12 +16,12 @@ struct ServerHandshake {
 
   /// What the server proves its identity with.
   enum Proof {
-    case certificate(Credential, SignatureScheme)
+    case certificate(SelectedCredential)
     case psk(SelectedPSK)
   }
 
   private var psk: SelectedPSK? {
-    guard case .psk(let psk) = proof else { return nil }
+    guard case .psk(let psk)? = proof else { return nil }
     return psk
   }
 
@@ -68,30 +69,47 @@ struct ServerHandshake {
     let clientSecret = secret.clientTrafficSecret(digest, log)
     try core.installWriteKeys(secret.serverTrafficSecret(digest, log))
     try sendEncryptedExtensions(&transcript, &core)
-    if case .certificate(let credential, let scheme) = proof {
+    switch proof {
+    case .certificate(let selected):
+      try core.installReadKeys(clientSecret)
       try sendCertificateRequest(&transcript, &core)
-      try core.authenticate(as: .server, credential, scheme, &transcript)
-    }
-    try core.sendFinished(&transcript)
-
-    let finishedDigest = transcript.hash
-    let main = secret.mainSecret()
-    try core.installWriteKeys(main.serverTrafficSecret(finishedDigest, log))
-    let secrets = ServerSecrets(
-      clientApplication: main.clientTrafficSecret(finishedDigest, log),
-      exporter: main.exporterSecret(finishedDigest, log), main: main)
-    if let psk, psk.acceptsEarlyData {
+      let flight = ServerSigning(
+        handshake: self, secret: secret, log: log, transcript: transcript, scheme: selected.scheme)
+      return try flight.start(selected, &core)
+    case .psk(let psk):
+      let secrets = try finish(secret, log, &transcript, &core)
+      guard psk.acceptsEarlyData else {
+        try core.installReadKeys(clientSecret)
+        return .waitFinished(
+          ServerWaitFinished(handshake: self, secrets: secrets, transcript: transcript, client: psk.client))
+      }
       try core.receiveEarlyData(psk.earlySecret, helloDigest, log, context.configuration.resumption?.earlyData)
       return .waitEndOfEarlyData(
         ServerWaitEndOfEarlyData(
           handshake: self, secrets: secrets, clientSecret: clientSecret, transcript: transcript, client: psk.client))
+    case nil: throw .internalFailure("no credential was selected")
     }
-    try core.installReadKeys(clientSecret)
-    if let psk {
-      return .waitFinished(
-        ServerWaitFinished(handshake: self, secrets: secrets, transcript: transcript, client: psk.client))
-    }
-    guard context.validator != nil else {
+  }
+
+  /// Ends the server's flight with Finished and moves to the application's write keys. RFC 9846 §4.5.3
+  private func finish(
+    _ secret: consuming HandshakeSecret, _ log: KeyLogger, _ transcript: inout Transcript, _ core: inout ConnectionCore
+  ) throws(TLSError) -> ServerSecrets {
+    try core.sendFinished(&transcript)
+    let digest = transcript.hash
+    let main = secret.mainSecret()
+    try core.installWriteKeys(main.serverTrafficSecret(digest, log))
+    return ServerSecrets(
+      clientApplication: main.clientTrafficSecret(digest, log), exporter: main.exporterSecret(digest, log), main: main)
+  }
+
+  /// Ends the flight after our CertificateVerify and waits for what the client has to prove.
+  consuming func finishAuthenticated(
+    _ secret: consuming HandshakeSecret, _ log: KeyLogger, _ transcript: consuming Transcript,
+    _ core: inout ConnectionCore
+  ) throws(TLSError) -> ServerState {
+    let secrets = try finish(secret, log, &transcript, &core)
+    guard negotiation.certificateTypes.client != nil else {
       return .waitFinished(
         ServerWaitFinished(handshake: self, secrets: secrets, transcript: transcript, client: .notAsked))
     }
@@ -123,6 +141,7 @@ struct ServerHandshake {
   private func sendEncryptedExtensions(
     _ transcript: inout Transcript, _ core: inout ConnectionCore
   ) throws(TLSError) {
+    if let limit = negotiation.recordSizeLimit { try core.agreeOnRecordSizes(peerLimit: limit) }
     let selected = negotiation.applicationProtocol
     try core.send(.encryptedExtensions, &transcript, .encryptedExtensions(selected)) { writer in
       writer.writeHandshake(.encryptedExtensions) { message in
@@ -141,6 +160,13 @@ struct ServerHandshake {
               $0.write(UInt8(truncatingIfNeeded: takesTickets ? ticketCount : 0))
             }
           }
+          if case .certificate(let selected)? = proof {
+            negotiation.writeCertificateTypes(of: selected.credential, to: &extensions)
+          }
+          // RFC 8449 §4: ours answers the client's
+          if negotiation.recordSizeLimit != nil, let limit = context.recordSizeLimit {
+            extensions.writeExtension(.recordSizeLimit) { RecordSizeLimit.write(limit, to: &$0) }
+          }
         }
       }
     }
@@ -150,7 +176,7 @@ struct ServerHandshake {
   private func sendCertificateRequest(
     _ transcript: inout Transcript, _ core: inout ConnectionCore
   ) throws(TLSError) {
-    guard context.validator != nil else { return }
+    guard negotiation.certificateTypes.client != nil else { return }
     let configuration = context.configuration
     let detail = ConnectionEvent.Detail.certificateRequest(
       configuration.signatureSchemes, authorities: context.authorities.count)
@@ -158,14 +184,19 @@ struct ServerHandshake {
       writer.writeHandshake(.certificateRequest) { message in
         message.write(0 as UInt8)  // RFC 9846 §4.4.2: no context during the handshake
         message.writeVector(lengthBytes: 2, "CertificateRequest.extensions") { extensions in
+          // RFC 8701 §4.1
+          let grease = configuration.sendsGREASE ? GREASE(context.crypto.random) : nil
+          if let grease { extensions.writeExtension(grease.extensionType(.firstExtension)) { _ in } }
           extensions.writeExtension(.signatureAlgorithms) {
-            $0.writeCodePoints(configuration.signatureSchemes, lengthBytes: 2, "SignatureSchemeList")
+            let schemes = [grease?.scheme()].compactMap(\.self) + configuration.signatureSchemes
+            $0.writeCodePoints(schemes, lengthBytes: 2, "SignatureSchemeList")
           }
           if let schemes = configuration.certificateSignatureSchemes {
             extensions.writeExtension(.signatureAlgorithmsCert) {
               $0.writeCodePoints(schemes, lengthBytes: 2, "SignatureSchemeList")
             }
           }
+          context.requestedLeafExtensions.writeRequest(to: &extensions)
           if !context.authorities.isEmpty {
             extensions.writeExtension(.certificateAuthorities) {
               CertificateAuthorities.write(context.authorities, to: &$0)
@@ -179,13 +210,14 @@ struct ServerHandshake {
   /// What the application learns about the connection.
   func information(_ client: AuthenticatedClient) -> ConnectionInformation {
     var localScheme: SignatureScheme?
-    if case .certificate(_, let scheme) = proof { localScheme = scheme }
+    if case .certificate(let selected)? = proof { localScheme = selected.scheme }
     return ConnectionInformation(
       cipherSuite: negotiation.suite.suite, group: psk?.mode == .pskOnly ? nil : negotiation.group?.group,
       applicationProtocol: negotiation.applicationProtocol, serverName: negotiation.serverName?.description,
       localSignatureScheme: localScheme, usedHelloRetryRequest: usedHelloRetryRequest, peer: client.identity,
-      insecureUnvalidatedPeerCertificates: [], isResumed: isResumed,
-      externalPSKIdentity: externalPSKIdentity, ticketAgeError: psk?.ageError)
+      insecureUnvalidatedPeerCertificates: [], isResumed: isResumed, externalPSKIdentity: externalPSKIdentity,
+      peerOCSPResponse: client.leafExtensions.ocspResponse,
+      peerSignedCertificateTimestamps: client.leafExtensions.timestamps, ticketAgeError: psk?.ageError)
   }
 }
 

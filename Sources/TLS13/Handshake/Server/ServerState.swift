@@ -4,7 +4,10 @@ import TLS13Memory
 enum ServerState: ~Copyable {
   case waitClientHello(ServerWaitClientHello)
   case waitEndOfEarlyData(ServerWaitEndOfEarlyData)
+  case selectingCredential(ServerSelectingCredential)
+  case signing(ServerSigning)
   case waitCertificate(ServerWaitCertificate)
+  case verifyingChain(ServerVerifyingChain)
   case waitCertificateVerify(ServerWaitCertificateVerify)
   case waitFinished(ServerWaitFinished)
 
@@ -28,6 +31,21 @@ enum ServerState: ~Copyable {
     case .waitFinished(let state):
       guard message.type == .finished else { throw message.unexpected("the client's Finished") }
       return .connected(try state.receive(message, &core))
+    case .selectingCredential: throw message.whileSuspended
+    case .signing: throw message.whileSuspended
+    case .verifyingChain: throw message.whileSuspended
+    }
+  }
+
+  /// Goes on with the result of the operation that was pending.
+  consuming func resume(
+    _ outcome: OperationResult.Outcome, _ core: inout ConnectionCore
+  ) throws(TLSError) -> HandshakeState {
+    switch consume self {
+    case .selectingCredential(let state): return .server(try state.resume(outcome, &core))
+    case .signing(let state): return .server(try state.resume(outcome, &core))
+    case .verifyingChain(let state): return .server(.waitCertificateVerify(try state.resume(outcome, core)))
+    default: throw .notSuspended
     }
   }
 }

@@ -66,14 +66,16 @@ struct ServerTickets: ~Copyable {
 
   private func remember(_ client: PeerIdentity?) -> ServerSession.Client? {
     guard let client else { return .anonymous }
+    // A raw public key is shown anew on each connection.
+    guard let chain = client.chain else { return nil }
     switch resumption.clientChains {
-    case .inTicket: return .chain(client.chain.certificates, client.signatureScheme)
+    case .inTicket: return .chain(chain.certificates, client.signatureScheme)
     case .stored(let store):
       guard let hash = context.crypto.hash(.sha256) else { return nil }
       var hasher = hash.makeHasher()
-      for certificate in client.chain.certificates { hasher.update(certificate.der.span) }
+      for certificate in chain.certificates { hasher.update(certificate.der.span) }
       let digest = Array(hasher.digest().span)
-      store.store(client.chain, digest: digest)
+      store.store(chain, digest: digest)
       return .digest(digest, client.signatureScheme)
     }
   }

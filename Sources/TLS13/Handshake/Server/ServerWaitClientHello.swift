@@ -39,13 +39,7 @@ struct ServerWaitClientHello: ~Copyable {
     try checkRetry(hello, negotiation)
     let psk = try PSKSelection(context: context, negotiation: negotiation).select(
       hello, message.bytes, after: retry?.transcript)
-    let proof: ServerHandshake.Proof
-    if let psk {
-      proof = .psk(psk)
-    } else {
-      let (credential, scheme) = try negotiation.chooseCredential(hello, context)
-      proof = .certificate(credential, scheme)
-    }
+    let proof = try proof(psk, hello, negotiation)
     var share: Span<UInt8>?
     if psk?.mode != .pskOnly {
       guard let group = negotiation.group else {
@@ -60,7 +54,23 @@ struct ServerWaitClientHello: ~Copyable {
     let handshake = ServerHandshake(
       context: context, negotiation: negotiation, proof: proof, takesTickets: takesTickets(hello),
       ticketRequest: hello.ticketRequest, usedHelloRetryRequest: retry != nil)
+    guard proof != nil else {
+      return .selectingCredential(try ServerSelectingCredential(handshake, hello, message, transcript, &core))
+    }
     return try handshake.answer(hello, share: share, transcript, &core)
+  }
+
+  /// What proves our identity; nil where the application is to select a credential.
+  private func proof(
+    _ psk: SelectedPSK?, _ hello: ClientHello, _ negotiation: ServerNegotiation
+  ) throws(TLSError) -> ServerHandshake.Proof? {
+    if let psk { return .psk(psk) }
+    // RFC 9846 §9.2
+    guard hello.signatureAlgorithms != nil else {
+      throw .misbehaved(.missingExtension, "ClientHello lacks signature_algorithms, and none of its PSKs can be used")
+    }
+    if context.suspends.contains(.credentialSelection) { return nil }
+    return .certificate(try negotiation.chooseCredential(hello))
   }
 
   /// RFC 9846 §4.3.9: tickets are for clients that take PSKs in a mode of ours.

@@ -17,14 +17,14 @@ private func parse(_ type: HandshakeType, _ body: Span<UInt8>, _ offered: Extens
   case .clientHello:
     let hello = try ClientHello(body)
     _ = try hello.keyShares?.share(for: .x25519)
-    _ = try hello.applicationProtocols?.description()
+    _ = try hello.applicationProtocols?.contains(body)
     _ = try hello.certificateAuthorities?.names()
   case .serverHello: _ = try HelloRetryRequestExtensions(ServerHello(body), offered: offered)
   case .newSessionTicket: _ = try NewSessionTicket(body)
   case .encryptedExtensions: _ = try EncryptedExtensions(body, offered: offered)
   case .certificate:
     var message = try CertificateMessage(body, offered: offered)
-    while let _ = try message.nextCertificate() {}
+    while let _ = try message.nextEntry() {}
   case .certificateRequest: _ = try CertificateRequest(body).certificateAuthorities?.names()
   case .certificateVerify: _ = try CertificateVerify(body)
   case .keyUpdate: _ = try KeyUpdate(body)
