@@ -17,6 +17,7 @@ struct Exchange: ~Copyable {
   private var options: Options
   /// What counts from when early data was rejected.
   private let retry: Options
+  private let answers: Answers
   private let observations: Observations
   /// Bytes that were received and not yet taken.
   private var inbox: [UInt8] = []
@@ -32,12 +33,13 @@ struct Exchange: ~Copyable {
 
   init(
     _ connection: consuming TLSConnection, _ runner: RunnerConnection, _ options: Options, retry: Options,
-    _ observations: Observations
+    _ answers: Answers, _ observations: Observations
   ) {
     self.connection = connection
     self.runner = runner
     self.options = options
     self.retry = retry
+    self.answers = answers
     self.observations = observations
   }
 
@@ -82,6 +84,11 @@ struct Exchange: ~Copyable {
     let status = connection.earlyDataStatus
     try options.expectations.check(status)
     if status == .rejected, !options.isServer { options = retry }
+    observations.observe(information)
+    if information.isResumed, failsVerification {
+      connection.abort(Answers.refusal(options))
+      if let failure = connection.failure { throw failure }
+    }
     try options.expectations.check(information, observations.values, options)
   }
 
@@ -213,8 +220,10 @@ struct Exchange: ~Copyable {
       records.removeFirst(result.consumed)
       inbox = records
       switch result.event {
-      case .needsMoreInput, .suspended: return nil
+      case .needsMoreInput: return nil
       case .none: continue
+      case .suspended:
+        if case .handshakeCompleted = try resume() { return .handshakeCompleted }
       case .applicationData: return .data(data)
       case .earlyData: return .earlyData(data)
       case .handshakeCompleted: return .handshakeCompleted
@@ -222,6 +231,22 @@ struct Exchange: ~Copyable {
       }
     }
     return nil
+  }
+
+  /// Carries out what the connection waits for, until it waits for nothing.
+  private mutating func resume() throws -> ReceiveResult.Event {
+    var event = ReceiveResult.Event.suspended
+    while case .suspended = event, let operation = connection.pendingOperation {
+      let isRejected = connection.earlyDataStatus == .rejected && !options.isServer
+      let failing = isRejected ? retry.failsVerification : failsVerification
+      event = try connection.resume(answers.result(of: operation, .init(verification: failing)))
+    }
+    return event
+  }
+
+  /// BoringSSL does not ask again about the peer of a resumed connection, unless it is told to.
+  private var failsVerification: Bool {
+    options.failsVerification && (!options.isResumption || options.verifiesOnResumption)
   }
 
   /// The next bytes from the runner: all that are there, or one at a time.

@@ -27,6 +27,12 @@ struct Expectations: Sendable {
   var authorities: Int?
   var peerChainPath: String?
   var noPeerCertificate = false
+  var ocspResponse: [UInt8]?
+  /// A whole SignedCertificateTimestampList.
+  var timestamps: [UInt8]?
+  /// 0 for X.509, 2 for a raw public key. RFC 7250
+  var peerType: Int?
+  var peerKeyDigest: [UInt8]?
   /// Compares them with what has become of early data.
   func check(_ status: EarlyDataStatus) throws {
     if let acceptsEarlyData { try expect(acceptsEarlyData, status == .accepted, "early data accepted") }
@@ -59,7 +65,10 @@ struct Expectations: Sendable {
     if !options.isServer {
       try expect(applicationProtocol ?? "", information.applicationProtocol?.description ?? "", "protocol")
     }
-    if let credential { try expect(credential, try selectedCredential(observed, options), "credential") }
+    if let credential { try expect(credential, try selected(information, observed, options), "credential") }
+    if let ocspResponse { try expect(ocspResponse, observed.ocspResponse ?? [], "OCSP response") }
+    if let timestamps { try expect(timestamps, Timestamps.join(observed.timestamps), "timestamps") }
+    if let peerType { try expect(peerType, observed.peerKey == nil ? 0 : 2, "certificate type") }
     if !peerSchemes.isEmpty { try expect(peerSchemes, observed.peerSchemes, "peer's schemes") }
     if let authorities { try expect(authorities, observed.authorities, "authorities") }
     if noPeerCertificate { try expect([], observed.peerChain, "peer's chain") }
@@ -68,12 +77,14 @@ struct Expectations: Sendable {
     }
   }
 
-  /// The place of the credential that was shown; -1 for the one that older flags give, and for none.
-  private func selectedCredential(_ observed: Observations.Values, _ options: Options) throws -> Int {
+  /// The place of the credential that was shown, or of the shared key.
+  private func selected(
+    _ information: ConnectionInformation, _ observed: Observations.Values, _ options: Options
+  ) throws -> Int {
+    guard let identity = information.externalPSKIdentity else { return observed.selected }
     let place = try options.credentials.firstIndex { credential in
-      guard let path = credential.chainPath else { return false }
-      guard try Certificate.pemChain(try File.read(path)) == observed.localChain else { return false }
-      return credential.schemes.isEmpty || observed.localScheme.map(credential.schemes.contains) == true
+      guard credential.kind == .preSharedKey else { return false }
+      return try credential.importedKeys().contains { $0.identity == identity }
     }
     return place ?? -1
   }

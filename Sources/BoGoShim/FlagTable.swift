@@ -1,3 +1,4 @@
+import Foundation
 import TLS13
 import TLS13Certificates
 import TLS13Crypto
@@ -5,7 +6,8 @@ import TLS13Crypto
 /// Every flag that this shim knows. What is not here is not implemented.
 enum FlagTable {
   static let flags: [String: Flag] =
-    run.merging(offer) { first, _ in first }.merging(resumption) { first, _ in first }.merging(authentication) { first, _ in first }
+    run.merging(offer) { first, _ in first }.merging(resumption) { first, _ in first }
+    .merging(credentials) { first, _ in first }.merging(authentication) { first, _ in first }
     .merging(exchange) { first, _ in first }.merging(expectations) { first, _ in first }
 
   private static let run: [String: Flag] = [
@@ -54,12 +56,32 @@ enum FlagTable {
     "-expect-ticket-renewal": .bare { _ in },
   ]
 
-  private static let authentication: [String: Flag] = [
+  private static let credentials: [String: Flag] = [
     "-new-x509-credential": .bare { $0.credentials.append(CredentialOptions()) },
     "-cert-file": .value { $0.lastCredential.chainPath = $1 },
     "-key-file": .value { $0.lastCredential.keyPath = $1 },
     "-signing-prefs": .value { $0.lastCredential.schemes.append(try scheme($1)) },
     "-must-match-issuer": .bare { $0.lastCredential.mustMatchIssuer = true },
+    "-new-rpk-credential": .bare { $0.credentials.append(CredentialOptions(kind: .rawPublicKey)) },
+    "-new-psk-credential": .bare { $0.credentials.append(CredentialOptions(kind: .preSharedKey)) },
+    "-psk-importer-key": .value { $0.lastCredential.key = try base64($1) },
+    "-psk-importer-identity": .value { $0.lastCredential.identity = try base64($1) },
+    "-psk-importer-context": .value { $0.lastCredential.context = try base64($1) },
+    "-psk-importer-sha256": .bare { $0.lastCredential.hash = .sha256 },
+    "-psk-importer-sha384": .bare { $0.lastCredential.hash = .sha384 },
+    "-ocsp-response": .value { $0.lastCredential.ocspResponse = try base64($1) },
+    "-signed-cert-timestamps": .value { $0.lastCredential.timestamps = try base64($1) },
+    "-available-client-cert-types": .value { $0.availableTypes.append(try number($1)) },
+  ]
+
+  private static let authentication: [String: Flag] = [
+    "-accepted-peer-cert-types": .value { $0.acceptedTypes.append(try number($1)) },
+    "-enable-ocsp-stapling": .bare { $0.requestsStapling = true },
+    "-enable-signed-cert-timestamps": .bare { $0.requestsTimestamps = true },
+    "-use-ocsp-callback": .bare { _ in },
+    "-set-ocsp-in-callback": .bare { _ in },
+    "-decline-ocsp-callback": .bare { $0.staples = false },
+    "-fail-ocsp-callback": .bare { $0.failsStapling = true },
     "-require-any-client-certificate": .bare { $0.requiresClientCertificate = true },
     "-verify-peer": .bare { $0.verifiesPeer = true },
     "-verify-fail": .bare { $0.failsVerification = true },
@@ -118,6 +140,10 @@ enum FlagTable {
     "-expect-peer-verify-pref": .value { $0.expectations.peerSchemes.append(try scheme($1)) },
     "-expect-peer-cert-file": .value { $0.expectations.peerChainPath = $1 },
     "-expect-no-peer-cert": .bare { $0.expectations.noPeerCertificate = true },
+    "-expect-ocsp-response": .value { $0.expectations.ocspResponse = try base64($1) },
+    "-expect-signed-cert-timestamps": .value { $0.expectations.timestamps = try base64($1) },
+    "-expect-peer-certificate-type": .value { $0.expectations.peerType = try number($1) },
+    "-expect-peer-rpk-sha256": .value { $0.expectations.peerKeyDigest = try base64($1) },
     "-expect-client-ca-list": .value { $0.expectations.authorities = try names($1).count },
     "-expect-cipher": .value { $0.expectations.cipherSuite = CipherSuite(rawValue: try codePoint($1)) },
     "-expect-cipher-aes": .value { $0.expectations.cipherSuite = CipherSuite(rawValue: try codePoint($1)) },
@@ -146,6 +172,11 @@ extension FlagTable {
 
   private static func scheme(_ text: String) throws -> SignatureScheme {
     SignatureScheme(rawValue: try codePoint(text))
+  }
+
+  private static func base64(_ text: String) throws -> [UInt8] {
+    guard let data = Data(base64Encoded: text) else { throw Mismatch("\(text) is not base64") }
+    return [UInt8](data)
   }
 
   /// Reads distinguished names in hexadecimal, with commas between them.

@@ -57,6 +57,21 @@ struct Options: Sendable {
   /// Whether the verdict is the application's own, which has an alert of its own.
   var hasOwnVerification = false
 
+  /// Certificate types that the peer may show, best first; empty for X.509 alone. RFC 7250
+  var acceptedTypes: [Int] = []
+  /// Certificate types that a client may show.
+  var availableTypes: [Int] = []
+  var requestsStapling = false
+  var requestsTimestamps = false
+  var staples = true
+  /// Whether the application finds fault with the stapled OCSP response.
+  var failsStapling = false
+
+  /// Whether a client knows its server by a shared key alone.
+  var needsSharedKey: Bool {
+    !isServer && !verifiesPeer && credentials.contains { $0.kind == .preSharedKey }
+  }
+
   // MARK: What happens
 
   var isAsynchronous = false
@@ -76,13 +91,4 @@ struct Options: Sendable {
   var exportsTrafficSecrets = false
 
   var expectations = Expectations()
-}
-
-/// A certificate chain and its key, by their files, and how they are used.
-struct CredentialOptions: Sendable {
-  var chainPath: String?
-  var keyPath: String?
-  /// Which schemes may sign, best first; empty for all that fit.
-  var schemes: [SignatureScheme] = []
-  var mustMatchIssuer = false
 }

@@ -23,9 +23,9 @@ struct Session {
 
   private func run(_ options: Options, _ memory: inout Memory) async throws {
     let observations = Observations(memory.observed)
-    let setup = Setup(options, observations, memory)
+    let setup = try Setup(options, observations, memory)
     let session = try await RunnerConnection.run(options) { runner in
-      var exchange = Exchange(try setup.connection(), runner, options, retry: flags.retry, observations)
+      var exchange = Exchange(try setup.connection(), runner, options, retry: flags.retry, setup.answers, observations)
       try await exchange.run()
       return exchange.session
     }
