@@ -81,7 +81,7 @@ let package = Package(
     .executableTarget(
       name: "BoGoShim",
       dependencies: [
-        "TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers",
+        "TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers", "TLS13Sessions",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "SystemPackage", package: "swift-system"),

@@ -31,4 +31,6 @@ public struct ConnectionInformation: Sendable {
   /// The certificate timestamps that the peer sent with its certificate, as they came: nothing judges them.
   /// RFC 6962 §3.3
   public internal(set) var peerSignedCertificateTimestamps: [[UInt8]] = []
+  /// On a server that resumed: by how many milliseconds the client's view of the ticket's age is off. RFC 9846 §8.3
+  package internal(set) var ticketAgeError: Int64?
 }

@@ -67,8 +67,14 @@ public struct ServerConfiguration: Sendable {
   public var applicationProtocols: [ApplicationProtocol] = []
   /// The cipher suites, best first; our order decides.
   public var cipherSuites: [CipherSuite]
+  /// Whether a client that puts TLS_CHACHA20_POLY1305_SHA256 first gets it wherever it is among our suites: such a client
+  /// has no AES instructions.
+  public var followsChaCha20Preference = true
   /// The groups, best first; our order decides among those that the client brings a share for. RFC 9846 §4.3.7
   public var groups: [NamedGroup]
+  /// Whether our best group that the client has counts even where its key share is for another, at the price of a
+  /// HelloRetryRequest. RFC 9846 §4.3.8
+  public var retriesForBetterGroup = false
   /// The signature schemes that a client's CertificateVerify may use, best first; those of the rsa_pkcs1 family stand
   /// for certificates only. RFC 9846 §4.3.3
   public var signatureSchemes: [SignatureScheme]
@@ -77,6 +83,11 @@ public struct ServerConfiguration: Sendable {
   /// Whether CertificateRequest lists the trust anchors, so that a client with several certificates can choose.
   /// RFC 9846 §4.3.4
   public var sendsCertificateAuthorities = true
+  /// What CertificateRequest lists instead of the trust anchors, such as the intermediates that issue for clients.
+  public var certificateAuthorities: [DistinguishedName]?
+  /// Whether the handshake looks like a TLS 1.2 resumption to middleboxes even where the client does not ask for that.
+  /// RFC 9846 §E.4
+  public var middleboxCompatibility = false
   /// What a client's chain must satisfy: revocation, a SPIFFE identity, policies.
   public var chainRequirements = ChainRequirements()
   /// Whether and how connections are resumed; nil for never. RFC 9846 §2.2

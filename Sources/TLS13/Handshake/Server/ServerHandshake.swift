@@ -27,6 +27,8 @@ struct ServerHandshake {
 
   var externalPSKIdentity: [UInt8]? { psk?.externalIdentity }
 
+  private var isResumed: Bool { psk != nil && psk?.externalIdentity == nil }
+
   /// When the client was authenticated, for a resumed connection, in milliseconds since 1970.
   var authenticatedAt: Int64? { psk?.authenticatedAt }
 
@@ -60,7 +62,7 @@ struct ServerHandshake {
       secret = stage.handshakeSecretWithoutKeyExchange()
     }
     // RFC 9846 §E.4: after the first handshake message, where the client plays along
-    if !sessionID.isEmpty { try core.sendChangeCipherSpec() }
+    if !sessionID.isEmpty || context.configuration.middleboxCompatibility { try core.sendChangeCipherSpec() }
 
     let log = KeyLogger(core.settings.insecureKeyLog, clientRandom: hello.random)
     let digest = transcript.hash
@@ -144,8 +146,8 @@ struct ServerHandshake {
     try core.send(.encryptedExtensions, &transcript, .encryptedExtensions(selected)) { writer in
       writer.writeHandshake(.encryptedExtensions) { message in
         message.writeVector(lengthBytes: 2, "EncryptedExtensions.extensions") { extensions in
-          // RFC 6066 §3: an empty answer says that the name was used
-          if negotiation.isServerNameKnown { extensions.writeExtension(.serverName) { _ in } }
+          // RFC 6066 §3: an empty answer says that the name was used, which it is not where a session is resumed
+          if negotiation.isServerNameKnown, !isResumed { extensions.writeExtension(.serverName) { _ in } }
           if let selected {
             extensions.writeExtension(.applicationLayerProtocolNegotiation) {
               ProtocolNameList.write([selected], to: &$0)
@@ -213,9 +215,9 @@ struct ServerHandshake {
       cipherSuite: negotiation.suite.suite, group: psk?.mode == .pskOnly ? nil : negotiation.group?.group,
       applicationProtocol: negotiation.applicationProtocol, serverName: negotiation.serverName?.description,
       localSignatureScheme: localScheme, usedHelloRetryRequest: usedHelloRetryRequest, peer: client.identity,
-      insecureUnvalidatedPeerCertificates: [], isResumed: psk != nil && psk?.externalIdentity == nil,
-      externalPSKIdentity: externalPSKIdentity, peerOCSPResponse: client.leafExtensions.ocspResponse,
-      peerSignedCertificateTimestamps: client.leafExtensions.timestamps)
+      insecureUnvalidatedPeerCertificates: [], isResumed: isResumed, externalPSKIdentity: externalPSKIdentity,
+      peerOCSPResponse: client.leafExtensions.ocspResponse,
+      peerSignedCertificateTimestamps: client.leafExtensions.timestamps, ticketAgeError: psk?.ageError)
   }
 }
 

@@ -133,7 +133,7 @@ struct ServerWaitClientHello: ~Copyable {
       HelloRetryRequest.write(sessionID: sessionID, suite.suite, group, cookie: cookie, to: &writer)
     }
     try core.flush()
-    if !sessionID.isEmpty { try core.sendChangeCipherSpec() }
+    if !sessionID.isEmpty || context.configuration.middleboxCompatibility { try core.sendChangeCipherSpec() }
     guard cookie == nil else { return ServerWaitClientHello(context, nil, hasRetried: true) }
     let retry = ServerRetry(suite: suite.suite, group: group, firstHello: fingerprint, transcript: transcript)
     return ServerWaitClientHello(context, retry, hasRetried: true)
