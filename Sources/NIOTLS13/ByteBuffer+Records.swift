@@ -8,6 +8,8 @@ enum Arrival {
   case data(ByteBuffer)
   /// The handshake is complete.
   case handshakeCompleted
+  /// The client's answer to a request after the handshake.
+  case clientAuthenticated(PeerIdentity?)
   /// The peer's close_notify.
   case closeNotify
   /// The connection failed.
@@ -41,12 +43,13 @@ extension ByteBuffer {
     do throws(TLSError) {
       try withMutableReadableSpan { (bytes: inout MutableSpan<UInt8>) throws(TLSError) in
         var consumed = 0
-        while consumed < bytes.count {
+        while true {
           var rest = bytes.slice(consumed..<bytes.count)
           let result = try connection.receive(&rest)
           if case .needsMoreInput = result.event { return }
           results.append(result)
           consumed += result.consumed
+          if case .suspended = result.event { return }
         }
       }
       return nil
@@ -58,6 +61,7 @@ extension ByteBuffer {
     case .needsMoreInput, .suspended, .none: nil
     case .applicationData(let range): getSlice(at: start + range.lowerBound, length: range.count).map { .data($0) }
     case .handshakeCompleted: .handshakeCompleted
+    case .clientAuthenticated(let identity): .clientAuthenticated(identity)
     case .peerClosed: .closeNotify
     }
   }

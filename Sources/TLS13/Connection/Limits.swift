@@ -14,6 +14,10 @@ public struct Limits: Sendable {
   /// KeyUpdates in a row without application data between them. BoringSSL allows as many.
   public var keyUpdates = 32
 
+  /// CertificateRequests after the handshake: as a client, how many in a row without application data between them; as
+  /// a server, how many of ours may wait for their answers.
+  public var certificateRequests = 4
+
   /// The defaults.
   public init() {}
 }

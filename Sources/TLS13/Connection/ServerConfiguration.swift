@@ -10,11 +10,21 @@ public enum ClientAuthentication: Sendable {
   case optional(TrustStore)
   /// Clients must prove their identity: mutual authentication.
   case required(TrustStore)
+  /// Clients are not asked during the handshake; the application does so when it wants to know, with
+  /// ``TLSConnection/requestClientCertificate(isRequired:)``. RFC 9846 §4.7.2
+  case onRequest(TrustStore)
 
   var trust: TrustStore? {
     switch self {
     case .none: nil
-    case .optional(let trust), .required(let trust): trust
+    case .optional(let trust), .required(let trust), .onRequest(let trust): trust
+    }
+  }
+
+  var isDuringHandshake: Bool {
+    switch self {
+    case .none, .onRequest: false
+    case .optional, .required: true
     }
   }
 }

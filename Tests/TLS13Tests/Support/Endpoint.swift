@@ -10,6 +10,8 @@ final class Endpoint {
   private(set) var error: TLSError?
   private(set) var isComplete = false
   private(set) var peerClosed = false
+  /// What the client answered when it was asked after the handshake.
+  private(set) var clientAuthentications: [PeerIdentity?] = []
 
   /// What the handshake agreed on, once it has.
   var information: ConnectionInformation? { connection.information }
@@ -39,7 +41,11 @@ final class Endpoint {
   /// Goes on with a result, then with the bytes that came meanwhile.
   func resume(_ result: OperationResult) {
     do {
-      if case .handshakeCompleted = try connection.resume(result) { isComplete = true }
+      switch try connection.resume(result) {
+      case .handshakeCompleted: isComplete = true
+      case .clientAuthenticated(let identity): clientAuthentications.append(identity)
+      default: break
+      }
       drain()
     } catch { self.error = error }
   }
@@ -47,7 +53,7 @@ final class Endpoint {
   private func drain() {
     var consumed = 0
     do {
-      while consumed < inbox.count {
+      while true {
         var span = inbox.mutableSpan
         var rest = span.slice(consumed..<span.count)
         let result = try connection.receive(&rest)
@@ -62,6 +68,7 @@ final class Endpoint {
         case .applicationData(let range):
           received.append(contentsOf: inbox[(consumed + range.lowerBound)..<(consumed + range.upperBound)])
         case .handshakeCompleted: isComplete = true
+        case .clientAuthenticated(let identity): clientAuthentications.append(identity)
         case .peerClosed: peerClosed = true
         }
         consumed += result.consumed

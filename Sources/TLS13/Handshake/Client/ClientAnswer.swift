@@ -44,6 +44,7 @@ struct ClientAnswer: ~Copyable {
     try core.sendFinished(&transcript)
     try core.installWriteKeys(main.clientTrafficSecret(digest, handshake.log))
     let information = handshake.information(server, localScheme: localScheme)
-    return .connected(Connected(verified, as: .client, information, exporter: exporter))
+    let asked = PostHandshakeClient(handshake, transcript)
+    return .connected(Connected(verified, as: .client, information, exporter: exporter, asked: asked))
   }
 }

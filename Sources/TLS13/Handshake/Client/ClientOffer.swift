@@ -95,6 +95,7 @@ struct ClientOffer {
     if !context.authorities.isEmpty {
       writer.writeExtension(.certificateAuthorities) { CertificateAuthorities.write(context.authorities, to: &$0) }
     }
+    if configuration.postHandshakeAuthentication { writer.writeExtension(.postHandshakeAuth) { _ in } }
     writer.writeExtension(.supportedVersions) { list in
       list.write(2 as UInt8)
       list.write(ProtocolVersion.tls13)

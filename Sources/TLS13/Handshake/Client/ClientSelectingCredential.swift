@@ -1,3 +1,4 @@
+import TLS13Certificates
 import TLS13Crypto
 
 /// The server is authenticated and wants our certificate; which one is decided elsewhere. RFC 9846 §4.5.1.2
@@ -5,7 +6,10 @@ struct ClientSelectingCredential: ~Copyable {
   let answer: ClientAnswer
 
   init(_ answer: consuming ClientAnswer, _ request: ClientCertificateRequest, _ core: inout ConnectionCore) {
-    core.pendingOperation = .selectCredential(request.selection(answer.handshake))
+    core.pendingOperation = .selectCredential(
+      request.selection(
+        answer.handshake.context, serverName: answer.handshake.offer.serverName,
+        answer.handshake.applicationProtocol))
     self.answer = answer
   }
 
@@ -18,10 +22,12 @@ struct ClientSelectingCredential: ~Copyable {
 
 extension ClientCertificateRequest {
   /// The question for the application.
-  func selection(_ handshake: ClientHandshake) -> CredentialSelection {
+  func selection(
+    _ context: ClientContext, serverName: ServerName?, _ applicationProtocol: ApplicationProtocol?
+  ) -> CredentialSelection {
     CredentialSelection(
-      side: .client(handshake.offer.serverName), applicationProtocol: handshake.applicationProtocol,
+      side: .client(serverName), applicationProtocol: applicationProtocol,
       signatureSchemes: signatureSchemes.map { SignatureScheme(rawValue: $0) }, authorities: authorities,
-      configured: handshake.context.configuration.credentials)
+      configured: context.configuration.credentials)
   }
 }

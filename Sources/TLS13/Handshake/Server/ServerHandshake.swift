@@ -29,7 +29,7 @@ struct ServerHandshake {
     try core.installWriteKeys(secret.serverTrafficSecret(digest, log))
     try core.installReadKeys(secret.clientTrafficSecret(digest, log))
     try sendEncryptedExtensions(&transcript, &core)
-    try sendCertificateRequest(&transcript, &core)
+    if asksClient { try core.sendCertificateRequest([], context, &transcript) }
     guard let selected = negotiation.selected else { throw .internalFailure("no credential was selected") }
     let flight = ServerSigning(
       handshake: self, secret: secret, log: log, transcript: transcript, scheme: selected.scheme)
@@ -47,7 +47,7 @@ struct ServerHandshake {
     try core.installWriteKeys(main.serverTrafficSecret(digest, log))
     let secrets = ServerSecrets(
       clientApplication: main.clientTrafficSecret(digest, log), exporter: main.exporterSecret(digest, log))
-    guard context.validator != nil else {
+    guard asksClient else {
       return .waitFinished(
         ServerWaitFinished(handshake: self, secrets: secrets, transcript: transcript, client: .notAsked))
     }
@@ -89,35 +89,8 @@ struct ServerHandshake {
     }
   }
 
-  /// RFC 9846 §4.4.2
-  private func sendCertificateRequest(
-    _ transcript: inout Transcript, _ core: inout ConnectionCore
-  ) throws(TLSError) {
-    guard context.validator != nil else { return }
-    let configuration = context.configuration
-    let detail = ConnectionEvent.Detail.certificateRequest(
-      configuration.signatureSchemes, authorities: context.authorities.count)
-    try core.send(.certificateRequest, &transcript, detail) { writer in
-      writer.writeHandshake(.certificateRequest) { message in
-        message.write(0 as UInt8)  // RFC 9846 §4.4.2: no context during the handshake
-        message.writeVector(lengthBytes: 2, "CertificateRequest.extensions") { extensions in
-          extensions.writeExtension(.signatureAlgorithms) {
-            $0.writeCodePoints(configuration.signatureSchemes, lengthBytes: 2, "SignatureSchemeList")
-          }
-          if let schemes = configuration.certificateSignatureSchemes {
-            extensions.writeExtension(.signatureAlgorithmsCert) {
-              $0.writeCodePoints(schemes, lengthBytes: 2, "SignatureSchemeList")
-            }
-          }
-          if !context.authorities.isEmpty {
-            extensions.writeExtension(.certificateAuthorities) {
-              CertificateAuthorities.write(context.authorities, to: &$0)
-            }
-          }
-        }
-      }
-    }
-  }
+  /// Whether the client is asked for a certificate during the handshake. RFC 9846 §4.4.2
+  private var asksClient: Bool { context.configuration.clientAuthentication.isDuringHandshake }
 
   /// What the application learns about the connection.
   func information(_ client: AuthenticatedClient) -> ConnectionInformation {

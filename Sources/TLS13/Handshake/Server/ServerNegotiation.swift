@@ -17,7 +17,11 @@ struct ServerNegotiation {
   /// Whether a credential carries that name.
   var isServerNameKnown: Bool
 
+  /// RFC 9846 §4.3.6
+  let allowsPostHandshakeAuthentication: Bool
+
   init(_ hello: ClientHello, _ context: ServerContext) throws(TLSError) {
+    allowsPostHandshakeAuthentication = hello.present.contains(.postHandshakeAuth)
     try Self.checkForm(hello)
     let groups = try Self.checkMandatoryExtensions(hello)
     earlySecret = try Self.chooseSuite(hello, context)

@@ -38,7 +38,7 @@ struct ServerWaitCertificate: ~Copyable {
     switch handshake.context.configuration.clientAuthentication {
     case .required:
       throw .certificate(.certificateRequired, "the client sent no certificate, and one is required")
-    case .optional, .none:
+    case .optional, .none, .onRequest:
       return ServerWaitFinished(
         handshake: handshake, secrets: secrets, transcript: transcript, client: .declined)
     }

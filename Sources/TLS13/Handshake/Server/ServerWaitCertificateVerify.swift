@@ -1,4 +1,5 @@
 import TLS13Certificates
+import TLS13Crypto
 import TLS13Memory
 
 /// Proof that the client is who its certificate says, or that it was not asked or was free to decline.
@@ -12,7 +13,14 @@ struct AuthenticatedClient {
   /// The client sent no certificate where none is required.
   static let declined = AuthenticatedClient(nil)
 
-  fileprivate static func proved(_ identity: PeerIdentity) -> AuthenticatedClient { AuthenticatedClient(identity) }
+  /// Checks the client's CertificateVerify, given its validated chain. RFC 9846 §4.5.2
+  static func verify(
+    _ message: HandshakeMessage, _ leaf: Certificate, _ chain: ValidatedChain, _ transcript: Transcript,
+    offered: [SignatureScheme], _ core: inout ConnectionCore
+  ) throws(TLSError) -> AuthenticatedClient {
+    let scheme = try core.verifyPossession(message, by: .client, offered: offered, leaf, transcript)
+    return AuthenticatedClient(PeerIdentity(chain: chain, signatureScheme: scheme))
+  }
 }
 
 /// WAIT_CV: the client's chain is good, which proves nothing by itself. RFC 9846 §A.2
@@ -27,11 +35,9 @@ struct ServerWaitCertificateVerify: ~Copyable {
   consuming func receive(
     _ message: HandshakeMessage, _ core: inout ConnectionCore
   ) throws(TLSError) -> ServerWaitFinished {
-    let scheme = try core.verifyPossession(
-      message, by: .client, offered: handshake.context.configuration.signatureSchemes, leaf, transcript)
+    let client = try AuthenticatedClient.verify(
+      message, leaf, chain, transcript, offered: handshake.context.configuration.signatureSchemes, &core)
     transcript.add(message.bytes)
-    return ServerWaitFinished(
-      handshake: handshake, secrets: secrets, transcript: transcript,
-      client: .proved(PeerIdentity(chain: chain, signatureScheme: scheme)))
+    return ServerWaitFinished(handshake: handshake, secrets: secrets, transcript: transcript, client: client)
   }
 }

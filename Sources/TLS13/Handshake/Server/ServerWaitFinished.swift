@@ -19,6 +19,10 @@ struct ServerWaitFinished: ~Copyable {
     let information = handshake.information(client)
     let secrets = secrets
     try core.installReadKeys(secrets.clientApplication)
-    return Connected(verified, as: .server, information, exporter: secrets.exporter)
+    var transcript = transcript
+    transcript.add(message.bytes)
+    return Connected(
+      verified, as: .server, information, exporter: secrets.exporter,
+      asking: PostHandshakeServer(handshake, transcript))
   }
 }

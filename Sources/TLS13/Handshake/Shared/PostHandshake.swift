@@ -20,6 +20,16 @@ extension ConnectionCore {
     if update.updateRequested { owesKeyUpdate = true }
   }
 
+  /// Each request costs us a signature. RFC 9846 §4.7.2
+  mutating func countCertificateRequest() throws(TLSError) {
+    certificateRequestsSinceData += 1
+    guard certificateRequestsSinceData <= settings.limits.certificateRequests else {
+      throw .misbehaved(
+        .unexpectedMessage,
+        "more than \(settings.limits.certificateRequests) CertificateRequests in a row without application data")
+    }
+  }
+
   /// A client that does not resume ignores tickets, but not their syntax. RFC 9846 §4.7.1
   func receiveNewSessionTicket(_ message: HandshakeMessage) throws(TLSError) {
     do { _ = try NewSessionTicket(message.body) } catch { throw .malformed(error, in: .newSessionTicket) }
