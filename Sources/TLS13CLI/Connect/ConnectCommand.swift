@@ -42,6 +42,9 @@ struct ConnectCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The private key of --cert.", valueName: "file"))
   var key: String?
 
+  @Flag(help: "Let the server ask for --cert after the handshake as well, at any time.")
+  var postHandshakeAuth = false
+
   @Option(
     help: ArgumentHelp("The name that the server must prove; by default the host of the address.", valueName: "name"))
   var servername: String?
@@ -88,6 +91,7 @@ struct ConnectCommand: AsyncParsableCommand {
     if let cert, let key {
       configuration.credentials = [try TrustFiles.credential(certificate: cert, key: key, crypto)]
     }
+    configuration.postHandshakeAuthentication = postHandshakeAuth
     configuration.applicationProtocols = tls.alpn
     if let suites = tls.cipherSuites { configuration.cipherSuites = suites }
     if let groups = tls.groups {

@@ -107,7 +107,8 @@ struct Explainer {
     case .certificateRequest(let schemes, let authorities):
       isMutual = true
       let text = ExplainText.certificateRequest(schemes, authorities)
-      return line(sender, size, text) + ExplainLine.note(ExplainText.mutual)
+      return line(sender, size, text)
+        + ExplainLine.note(isComplete ? ExplainText.askedLater : ExplainText.mutual)
     default: return []
     }
   }
