@@ -6,6 +6,8 @@ import TLS13Memory
 enum Arrival {
   /// Application data.
   case data(ByteBuffer)
+  /// 0-RTT data.
+  case earlyData(ByteBuffer)
   /// The handshake is complete.
   case handshakeCompleted
   /// The client's answer to a request after the handshake.
@@ -60,6 +62,7 @@ extension ByteBuffer {
     switch event {
     case .needsMoreInput, .suspended, .none: nil
     case .applicationData(let range): getSlice(at: start + range.lowerBound, length: range.count).map { .data($0) }
+    case .earlyData(let range): getSlice(at: start + range.lowerBound, length: range.count).map { .earlyData($0) }
     case .handshakeCompleted: .handshakeCompleted
     case .clientAuthenticated(let identity): .clientAuthenticated(identity)
     case .peerClosed: .closeNotify

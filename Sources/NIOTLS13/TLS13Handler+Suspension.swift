@@ -58,7 +58,7 @@ extension TLSConnection {
     switch event {
     case .handshakeCompleted: [.handshakeCompleted]
     case .clientAuthenticated(let identity): [.clientAuthenticated(identity)]
-    case .none, .suspended, .needsMoreInput, .applicationData, .peerClosed: []
+    case .none, .suspended, .needsMoreInput, .applicationData, .earlyData, .peerClosed: []
     }
   }
 }

@@ -76,7 +76,7 @@ final class RFC8448End {
     case .needsMoreInput, .suspended, .clientAuthenticated: return nil
     case .none: return .nothing
     case .handshakeCompleted: return .handshakeCompleted
-    case .applicationData(let range): return .data(Array(inbox[range]))
+    case .applicationData(let range), .earlyData(let range): return .data(Array(inbox[range]))
     case .peerClosed: return .peerClosed
     }
   }

@@ -42,6 +42,13 @@ public struct ClientConfiguration: Sendable {
   public var middleboxCompatibility = true
   /// What the server's chain must satisfy beside its name: revocation, a SPIFFE identity, policies.
   public var chainRequirements = ChainRequirements()
+  /// Whether and how connections are resumed; nil for never. RFC 9846 §2.2
+  public var resumption: ClientResumption?
+  /// Keys given outside of TLS, offered on every connection. A server that takes one is authenticated by it alone; one
+  /// that takes none must present a certificate. RFC 9257
+  public var externalPSKs: [ExternalPSK] = []
+  /// How PSKs may be used. RFC 9846 §4.3.9
+  public var pskKeyExchangeModes: [PSKKeyExchangeMode] = [.pskWithKeyExchange]
   /// What the application does itself while a connection waits; nothing by default.
   public var suspends: SuspendedOperations = []
   /// Bounds on what the server can make us hold or do.

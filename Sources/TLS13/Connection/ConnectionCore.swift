@@ -39,6 +39,13 @@ struct ConnectionCore: ~Copyable {
   /// What the last message brought for the application.
   var news: ReceiveResult.Event?
 
+  /// Where 0-RTT data stands. RFC 9846 §2.3
+  var earlyData = EarlyData.none
+  /// early_exporter_secret, where early data was offered and not rejected. RFC 9846 §7.5
+  var earlyExporter: ExporterSecret?
+  /// Sessions of tickets that came and that the application has not taken.
+  var sessions: [ClientSession] = []
+
   init(_ settings: any CommonSettings) { self.settings = settings }
 
   // MARK: Reading
@@ -62,6 +69,9 @@ struct ConnectionCore: ~Copyable {
     readSecret = consume secret
     observe(.newKeys(.received))
   }
+
+  /// Drops records of early data that was not accepted. RFC 9846 §4.3.10
+  mutating func skipEarlyData(_ skipping: RecordReader.Skipping) { reader.skip(skipping) }
 
   // MARK: Writing
 
@@ -102,6 +112,12 @@ struct ConnectionCore: ~Copyable {
     writer.install(try secret.recordProtection())
     writeSecret = consume secret
     observe(.newKeys(.sent))
+  }
+
+  /// Goes back to sending in the clear, as a second ClientHello does after rejected early data. RFC 9846 §4.2.4
+  mutating func removeWriteKeys() {
+    writer.install(nil)
+    writeSecret = nil
   }
 
   /// Sends the record that middleboxes expect, once. RFC 9846 §E.4
@@ -163,6 +179,8 @@ struct ConnectionCore: ~Copyable {
     writeSecret = nil
     reader.install(nil)
     writer.install(nil)
+    earlyExporter = nil
+    sessions = []
     incoming = []
     flight = []
     pendingOperation = nil

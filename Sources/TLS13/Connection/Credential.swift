@@ -8,7 +8,7 @@ public struct Credential: Sendable {
   /// The leaf's private key.
   public let key: any SigningKey
   /// The schemes that the key can sign a CertificateVerify with, best first.
-  public let signatureSchemes: [SignatureScheme]
+  public internal(set) var signatureSchemes: [SignatureScheme]
   let encodedChain: [[UInt8]]
   /// Whether the key is held elsewhere.
   let isRemote: Bool

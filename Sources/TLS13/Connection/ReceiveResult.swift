@@ -8,6 +8,9 @@ public struct ReceiveResult: Sendable {
     case none
     /// Application data, decrypted where it lies: this range of the buffer, relative to its start.
     case applicationData(Range<Int>)
+    /// 0-RTT data, decrypted where it lies: this range of the buffer. The handshake does not vouch for it yet: it may be
+    /// a replay. RFC 9846 §8
+    case earlyData(Range<Int>)
     /// The handshake is complete: the peer is authenticated as configured, and application data may be sent.
     case handshakeCompleted
     /// The client has answered ``TLSConnection/requestClientCertificate(isRequired:)`` and proved to be this; nil where

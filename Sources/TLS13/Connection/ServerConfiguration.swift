@@ -14,6 +14,16 @@ public enum ClientAuthentication: Sendable {
   /// ``TLSConnection/requestClientCertificate(isRequired:)``. RFC 9846 §4.7.2
   case onRequest(TrustStore)
 
+  /// The case, as tickets are bound to it.
+  var name: String {
+    switch self {
+    case .none: "none"
+    case .optional: "optional"
+    case .required: "required"
+    case .onRequest: "on request"
+    }
+  }
+
   var trust: TrustStore? {
     switch self {
     case .none: nil
@@ -57,6 +67,13 @@ public struct ServerConfiguration: Sendable {
   public var sendsCertificateAuthorities = true
   /// What a client's chain must satisfy: revocation, a SPIFFE identity, policies.
   public var chainRequirements = ChainRequirements()
+  /// Whether and how connections are resumed; nil for never. RFC 9846 §2.2
+  public var resumption: ServerResumption?
+  /// Keys given outside of TLS; a client that offers one is authenticated by it and asked for nothing else, so that
+  /// clients which must have certificates cannot use them. RFC 9257
+  public var externalPSKs: [ExternalPSK] = []
+  /// How PSKs may be used. RFC 9846 §4.3.9
+  public var pskKeyExchangeModes: [PSKKeyExchangeMode] = [.pskWithKeyExchange]
   /// What the application does itself while a connection waits; nothing by default.
   public var suspends: SuspendedOperations = []
   /// Bounds on what a client can make us hold or do.

@@ -19,6 +19,7 @@ public struct TLSConnection: ~Copyable {
   private var receivedCloseNotify = false
   private var sentCloseNotify = false
   private var emptyRecordsInARow = 0
+  private var cancellations = 0
 
   /// Starts a handshake as the client: the ClientHello is ready in ``takeOutput()``.
   ///
@@ -26,12 +27,20 @@ public struct TLSConnection: ~Copyable {
   ///   - context: the checked configuration.
   ///   - serverName: whom the server must prove to be; nil only where the context demands a SPIFFE identity instead, or
   ///     verifies nothing.
+  ///   - session: a session to resume; one that no longer fits is not offered. nil takes one from the configuration's
+  ///     store, where it has one. RFC 9846 §2.2
+  ///   - earlyData: whether ``sendEarlyData(_:)`` is wanted, which the session must allow. RFC 9846 §2.3
   /// - Throws: ``TLSError/Kind/configuration``, or ``TLSError/Kind/internalFailure`` when no key could be made.
-  public init(client context: ClientContext, serverName: ServerName?) throws(TLSError) {
+  public init(
+    client context: ClientContext, serverName: ServerName?, session: ClientSession? = nil, earlyData: Bool = false
+  ) throws(TLSError) {
     if serverName == nil, context.validator != nil, context.chainRequirements.spiffe == nil {
       throw .configuration("a server name is needed to authenticate the server; pass the host that was connected to")
     }
-    let offer = try ClientOffer(context, serverName: serverName)
+    let stored = context.configuration.resumption?.sessions
+    let offer = try ClientOffer(
+      context, serverName: serverName,
+      session: session ?? stored?.take(for: serverName?.description ?? ""), earlyData: earlyData)
     var core = ConnectionCore(context)
     state = .client(.waitServerHello(try ClientWaitServerHello(offer, &core)))
     self.core = core
@@ -46,6 +55,23 @@ public struct TLSConnection: ~Copyable {
   var isConnected: Bool {
     switch state {
     case .some(.connected): true
+    default: false
+    }
+  }
+
+  /// A server that takes early data may answer it before the client's Finished. RFC 9846 §4.5.3
+  private var sendsHalfRTT: Bool {
+    guard !isConnected, core.writeSecret != nil else { return false }
+    switch core.earlyData {
+    case .receiving: return true
+    case .accepted: return isServer
+    case .none, .sending, .rejected: return false
+    }
+  }
+
+  private var isServer: Bool {
+    switch state {
+    case .some(.server): true
     default: false
     }
   }
@@ -93,6 +119,7 @@ public struct TLSConnection: ~Copyable {
   private mutating func receive(
     _ record: Record, _ content: Span<UInt8>
   ) throws(TLSError) -> ReceiveResult.Event {
+    if record.isSkipped { return .none }
     switch record.type {
     case .handshake: return try receiveHandshake(content)
     case .applicationData: return try receiveApplicationData(record)
@@ -118,13 +145,14 @@ public struct TLSConnection: ~Copyable {
     guard !content.isEmpty else { throw .misbehaved(.unexpectedMessage, "an empty alert record") }
     let alert: AlertDescription
     do { alert = try AlertMessage(content).description } catch {
-      throw .misbehaved(.decodeError, "an alert record is malformed: \(error)")
+      let answer: AlertDescription = error.kind == .invalidValue ? .illegalParameter : .decodeError
+      throw .misbehaved(answer, "an alert record is malformed: \(error)")
     }
     core.observe(.alert(.received, alert))
     switch alert {
     case .userCanceled:
       try checkNoMessageIsOpen(alert)
-      try countEmptyRecord()
+      try countCancellation()
       return .none
     case .closeNotify where isConnected:
       try checkNoMessageIsOpen(alert)
@@ -132,6 +160,15 @@ public struct TLSConnection: ~Copyable {
       return .peerClosed
     default:
       throw .received(alert, alert.advice(isHandshaking: !isConnected))
+    }
+  }
+
+  /// RFC 9846 §6.1: a user_canceled does not end anything by itself
+  private mutating func countCancellation() throws(TLSError) {
+    try countEmptyRecord()
+    cancellations += 1
+    guard cancellations <= core.settings.limits.cancellations else {
+      throw .misbehaved(.unexpectedMessage, "more than \(core.settings.limits.cancellations) user_canceled alerts")
     }
   }
 
@@ -145,9 +182,7 @@ public struct TLSConnection: ~Copyable {
 
   /// RFC 9846 §5.1
   private mutating func receiveApplicationData(_ record: Record) throws(TLSError) -> ReceiveResult.Event {
-    guard isConnected else {
-      throw .misbehaved(.unexpectedMessage, "application data before the handshake is complete")
-    }
+    if !isConnected { try core.countEarlyData(record.content.count) }
     // RFC 9846 §4.7.2: nor between the messages of an answer
     guard core.incoming.isEmpty, !isAnswerOpen else {
       throw .misbehaved(.unexpectedMessage, "application data in the middle of a handshake message")
@@ -159,6 +194,7 @@ public struct TLSConnection: ~Copyable {
     emptyRecordsInARow = 0
     core.keyUpdatesSinceData = 0
     core.certificateRequestsSinceData = 0
+    if !isConnected { return .earlyData(record.content) }
     return .applicationData(record.content)
   }
 
@@ -327,6 +363,79 @@ public struct TLSConnection: ~Copyable {
     }
   }
 
+  // MARK: Resumption and early data
+
+  /// Hands over the sessions of the tickets that came, and forgets them. Empty for servers, and where the configuration
+  /// has a store. RFC 9846 §4.7.1
+  public mutating func takeSessions() -> [ClientSession] {
+    let sessions = core.sessions
+    core.sessions = []
+    return sessions
+  }
+
+  /// Sends tickets to the client beside those that every handshake brings. RFC 9846 §4.7.1
+  ///
+  /// - Throws: ``TLSError/Kind/invalidUse`` on a client, before the handshake is complete, and after ``close()``. A client
+  ///   that takes no tickets gets none.
+  public mutating func sendTickets(_ count: Int) throws(TLSError) {
+    try checkSendable()
+    guard case .connected(var connected)? = state.take() else { throw .invalidUse("the handshake is not complete") }
+    guard connected.role == .server else {
+      state = .connected(connected)
+      throw .invalidUse("only servers send tickets (RFC 9846 §4.7.1)")
+    }
+    do {
+      try connected.serverTickets?.send(count, to: connected.information.peer, &core)
+    } catch {
+      fail(error)
+      throw error
+    }
+    state = .connected(connected)
+  }
+
+  /// What has become of 0-RTT data. RFC 9846 §2.3
+  public var earlyDataStatus: EarlyDataStatus { core.earlyDataStatus }
+
+  /// Encrypts 0-RTT data for ``takeOutput()``: for requests that do no harm when an attacker repeats them, which only the
+  /// application can know. RFC 9846 §2.3, §8
+  ///
+  /// - Returns: bytes that were taken; fewer than given where the session allows no more.
+  /// - Throws: ``TLSError/Kind/invalidUse`` where no early data can be sent, or not any more.
+  public mutating func sendEarlyData(_ data: Span<UInt8>) throws(TLSError) -> Int {
+    if let failure { throw failure }
+    guard case .sending(let left) = core.earlyData, !sentCloseNotify else {
+      throw .invalidUse("early data cannot be sent now (\(core.earlyDataStatus))")
+    }
+    let count = min(left, data.count)
+    do {
+      var start = 0
+      while start < count {
+        let end = min(start + RecordHeader.maximumPlaintext, count)
+        try core.appendApplicationData(data.extracting(start..<end))
+        start = end
+      }
+    } catch {
+      fail(error)
+      throw error
+    }
+    core.earlyData = .sending(left: left - count)
+    return count
+  }
+
+  /// Keying material that is bound to the ClientHello only, for use with early data: anyone who replays that shares it.
+  /// RFC 9846 §7.5
+  ///
+  /// - Throws: as ``exportKeyingMaterial(label:context:length:)``, and ``TLSError/Kind/invalidUse`` without early data.
+  public func exportEarlyKeyingMaterial(
+    label: String, context: Span<UInt8>, length: Int
+  ) throws(TLSError) -> SecretBytes {
+    if let failure { throw failure }
+    switch core.earlyExporter {
+    case .some(let exporter): return try exporter.export(label: label, context: context, length: length)
+    case .none: throw .invalidUse("the early exporter works where early data is offered and not rejected")
+    }
+  }
+
   /// Sends a handshake message that the replay of a recorded connection needs after the handshake.
   package mutating func insecureReplay(postHandshakeMessage message: [UInt8]) throws(TLSError) {
     try checkSendable()
@@ -336,7 +445,7 @@ public struct TLSConnection: ~Copyable {
 
   func checkSendable() throws(TLSError) {
     if let failure { throw failure }
-    guard isConnected else { throw .invalidUse("the handshake is not complete") }
+    guard isConnected || sendsHalfRTT else { throw .invalidUse("the handshake is not complete") }
     guard !sentCloseNotify else { throw .invalidUse("close_notify was sent already") }
   }
 

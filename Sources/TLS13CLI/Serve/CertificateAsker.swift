@@ -19,7 +19,7 @@ final class CertificateAsker: ChannelInboundHandler {
     switch event as? TLS13UserEvent {
     case .handshakeCompleted(let information)?: ask(context, information)
     case .clientAuthenticated?: finish(context)
-    case nil: break
+    case .earlyData?, nil: break
     }
     context.fireUserInboundEventTriggered(event)
   }

@@ -115,7 +115,7 @@ final class SocketPeer {
       consumed += result.consumed
       return false
     case .none: break
-    case .applicationData(let range):
+    case .applicationData(let range), .earlyData(let range):
       received += inbox[(consumed + range.lowerBound)..<(consumed + range.upperBound)]
     case .handshakeCompleted: isComplete = true
     case .clientAuthenticated(let identity): clientAuthentications.append(identity)

@@ -7,6 +7,8 @@ final class Endpoint {
   var connection: TLSConnection
   private var inbox: [UInt8] = []
   private(set) var received: [UInt8] = []
+  /// 0-RTT data that came.
+  private(set) var earlyData: [UInt8] = []
   private(set) var error: TLSError?
   private(set) var isComplete = false
   private(set) var peerClosed = false
@@ -67,6 +69,8 @@ final class Endpoint {
         case .none: break
         case .applicationData(let range):
           received.append(contentsOf: inbox[(consumed + range.lowerBound)..<(consumed + range.upperBound)])
+        case .earlyData(let range):
+          earlyData.append(contentsOf: inbox[(consumed + range.lowerBound)..<(consumed + range.upperBound)])
         case .handshakeCompleted: isComplete = true
         case .clientAuthenticated(let identity): clientAuthentications.append(identity)
         case .peerClosed: peerClosed = true
@@ -92,10 +96,13 @@ final class Pair {
 
   init(
     _ client: ClientConfiguration = Lab.shared.clientConfiguration { $0.credentials = [Lab.shared.client] },
-    _ server: ServerConfiguration = Lab.shared.serverConfiguration(), name: String? = "server.test"
+    _ server: ServerConfiguration = Lab.shared.serverConfiguration(), name: String? = "server.test",
+    session: ClientSession? = nil, earlyData: Bool = false
   ) throws {
     let serverName = try name.map { try ServerName($0) }
-    self.client = Endpoint(try TLSConnection(client: ClientContext(client), serverName: serverName))
+    self.client = Endpoint(
+      try TLSConnection(
+        client: ClientContext(client), serverName: serverName, session: session, earlyData: earlyData))
     self.server = Endpoint(TLSConnection(server: try ServerContext(server)))
   }
 

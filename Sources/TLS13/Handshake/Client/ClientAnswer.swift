@@ -44,7 +44,10 @@ struct ClientAnswer: ~Copyable {
     try core.sendFinished(&transcript)
     try core.installWriteKeys(main.clientTrafficSecret(digest, handshake.log))
     let information = handshake.information(server, localScheme: localScheme)
-    let asked = PostHandshakeClient(handshake, transcript)
-    return .connected(Connected(verified, as: .client, information, exporter: exporter, asked: asked))
+    return .connected(
+      Connected(
+        verified, information, exporter: exporter,
+        tickets: ClientTickets(handshake.offer, information, main, transcript.hash),
+        asked: PostHandshakeClient(handshake, transcript)))
   }
 }

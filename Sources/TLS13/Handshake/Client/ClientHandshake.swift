@@ -6,9 +6,13 @@ import TLS13Memory
 struct ClientHandshake {
   let offer: ClientOffer
   let suite: CipherSuite
-  let group: NamedGroup
+  /// Nil where a PSK stands alone.
+  let group: NamedGroup?
   let usedHelloRetryRequest: Bool
   let log: KeyLogger
+  /// The PSK that the server took. RFC 9846 §4.3.11
+  let psk: ClientPSK?
+  let selectedIdentity: Int?
   /// From EncryptedExtensions. RFC 7301 §3.1
   var applicationProtocol: ApplicationProtocol?
   /// From CertificateRequest, if one came. RFC 9846 §4.4.2
@@ -23,7 +27,8 @@ struct ClientHandshake {
     ConnectionInformation(
       cipherSuite: suite, group: group, applicationProtocol: applicationProtocol, serverName: offer.sentServerName,
       localSignatureScheme: localScheme, usedHelloRetryRequest: usedHelloRetryRequest, peer: server.identity,
-      insecureUnvalidatedPeerCertificates: server.unvalidated)
+      insecureUnvalidatedPeerCertificates: server.unvalidated, isResumed: psk?.kind == .resumption,
+      externalPSKIdentity: psk?.externalIdentity)
   }
 }
 

@@ -22,7 +22,7 @@ enum ClientState: ~Copyable {
       return .client(try state.receive(message, &core))
     case .waitEncryptedExtensions(let state):
       guard message.type == .encryptedExtensions else { throw message.unexpected("EncryptedExtensions") }
-      return .client(.waitCertificateOrRequest(try state.receive(message, &core)))
+      return .client(try state.receive(message, &core))
     case .waitCertificateOrRequest(let state):
       if message.type == .certificateRequest {
         return .client(.waitCertificate(try state.receiveRequest(message, &core)))

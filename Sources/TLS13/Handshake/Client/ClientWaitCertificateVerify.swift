@@ -11,6 +11,16 @@ struct AuthenticatedServer {
     self.identity = identity
     self.unvalidated = unvalidated
   }
+
+  /// The server holds a PSK that only the server of an earlier connection has, or that it was given: its Finished will
+  /// prove that. RFC 9846 §4.3.11
+  static func holding(_ psk: ClientPSK) -> AuthenticatedServer {
+    switch psk.source {
+    case .session(let session, let server):
+      AuthenticatedServer(identity: server, unvalidated: session.unvalidatedCertificates)
+    case .external: AuthenticatedServer(identity: nil, unvalidated: [])
+    }
+  }
 }
 
 /// WAIT_CV: a certificate is in, which proves nothing by itself. RFC 9846 §A.1
@@ -31,6 +41,7 @@ struct ClientWaitCertificateVerify: ~Copyable {
     let server = AuthenticatedServer(
       identity: chain.validated.map { PeerIdentity(chain: $0, signatureScheme: scheme) },
       unvalidated: chain.validated == nil ? chain.certificates : [])
-    return ClientWaitFinished(handshake: handshake, secret: secret, transcript: transcript, server: server)
+    return ClientWaitFinished(
+      handshake: handshake, secret: secret, writeSecret: nil, transcript: transcript, server: server)
   }
 }

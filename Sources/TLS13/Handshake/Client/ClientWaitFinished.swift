@@ -6,6 +6,8 @@ import TLS13Memory
 struct ClientWaitFinished: ~Copyable {
   let handshake: ClientHandshake
   let secret: HandshakeSecret
+  /// client_handshake_traffic_secret, where the server took early data: it goes to EndOfEarlyData.
+  var writeSecret: TrafficSecret?
   var transcript: Transcript
   let server: AuthenticatedServer
 
@@ -20,10 +22,12 @@ struct ClientWaitFinished: ~Copyable {
     core.observe(.finishedVerified)
     transcript.add(message.bytes)
     let digest = transcript.hash
+    let writeSecret = writeSecret.take()
     let main = secret.mainSecret()
     let exporter = main.exporterSecret(digest, handshake.log)
     try core.installReadKeys(main.serverTrafficSecret(digest, handshake.log))
     core.acceptsChangeCipherSpec = false
+    if let writeSecret { try core.endEarlyData(&transcript, writeSecret) }
     return try ClientAnswer(
       verified: verified, handshake: handshake, server: server, main: main, exporter: exporter, digest: digest,
       transcript: transcript

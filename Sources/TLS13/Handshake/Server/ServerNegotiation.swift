@@ -6,9 +6,8 @@ import TLS13Memory
 struct ServerNegotiation {
   /// The selected suite's first stage of the key schedule.
   let earlySecret: EarlySecret
-  let group: any KeyExchangeGroup
-  /// What we authenticate with; nil while the application has yet to select it.
-  var selected: SelectedCredential?
+  /// Nil only for a client that offers PSKs and no key exchange. RFC 9846 §9.2
+  let group: (any KeyExchangeGroup)?
   let applicationProtocol: ApplicationProtocol?
   /// The name that the client asked for, lower-case. RFC 6066 §3
   let serverName: ServerName?
@@ -25,14 +24,13 @@ struct ServerNegotiation {
     try Self.checkForm(hello)
     let groups = try Self.checkMandatoryExtensions(hello)
     earlySecret = try Self.chooseSuite(hello, context)
-    group = try Self.chooseGroup(hello, groups, context)
+    if let groups { group = try Self.chooseGroup(hello, groups, context) } else { group = nil }
     serverName = Self.serverName(hello)
     let named = Self.credentials(for: serverName, context)
     isServerNameKnown = !named.isEmpty
     candidates = named.isEmpty ? context.configuration.credentials : named
-    if !context.suspends.contains(.credentialSelection) {
-      if context.configuration.requiresKnownServerName, named.isEmpty { throw Self.unknownName(hello) }
-      selected = try Self.chooseCredential(hello, candidates)
+    if context.configuration.requiresKnownServerName, named.isEmpty, !context.suspends.contains(.credentialSelection) {
+      throw Self.unknownName(hello)
     }
     applicationProtocol = try Self.chooseApplicationProtocol(hello, context)
   }
@@ -55,14 +53,15 @@ struct ServerNegotiation {
     }
   }
 
-  /// RFC 9846 §9.2: what a ClientHello without a PSK must bring. Gives the groups.
+  /// RFC 9846 §9.2: what a ClientHello must bring, unless it has a PSK that stands alone. Gives the groups.
   @_lifetime(copy hello)
-  private static func checkMandatoryExtensions(_ hello: ClientHello) throws(TLSError) -> CodePointList {
+  private static func checkMandatoryExtensions(_ hello: ClientHello) throws(TLSError) -> CodePointList? {
+    if hello.preSharedKeys != nil, hello.supportedGroups == nil, hello.keyShares == nil { return nil }
     guard let groups = hello.supportedGroups else {
       throw .misbehaved(.missingExtension, "ClientHello lacks supported_groups")
     }
     guard let shares = hello.keyShares else { throw .misbehaved(.missingExtension, "ClientHello lacks key_share") }
-    guard hello.signatureAlgorithms != nil else {
+    guard hello.signatureAlgorithms != nil || hello.preSharedKeys != nil else {
       throw .misbehaved(.missingExtension, "ClientHello lacks signature_algorithms")
     }
     guard shares.areAll(in: groups) else {
@@ -114,10 +113,8 @@ struct ServerNegotiation {
     return context.configuration.credentials.filter { $0.carries(serverName) }
   }
 
-  /// RFC 9846 §4.5.1.2
-  private static func chooseCredential(
-    _ hello: ClientHello, _ candidates: [Credential]
-  ) throws(TLSError) -> SelectedCredential {
+  /// What the server proves its identity with where no PSK does. RFC 9846 §4.5.1.2
+  func chooseCredential(_ hello: ClientHello) throws(TLSError) -> SelectedCredential {
     let authorities = try hello.authorityNames()
     if let selected = candidates.selected(accepting: { hello.accepts($0) }, preferring: authorities) { return selected }
     throw .incompatible(

@@ -27,7 +27,8 @@ struct ServerSelectingCredential: ~Copyable {
     do { hello = try ClientHello(body) } catch { throw .malformed(error, in: .clientHello) }
     var handshake = handshake
     try handshake.negotiation.select(selected, hello, handshake.context)
-    guard let share = try hello.share(for: handshake.negotiation.group.group) else {
+    handshake.proof = .certificate(selected)
+    guard let group = handshake.negotiation.group, let share = try hello.share(for: group.group) else {
       throw .internalFailure("the key share is gone")
     }
     return try handshake.answer(hello, share: share, transcript, &core)
@@ -52,6 +53,5 @@ extension ServerNegotiation {
   ) throws(TLSError) {
     isServerNameKnown = serverName.map(credential.credential.carries) ?? false
     if context.configuration.requiresKnownServerName, !isServerNameKnown { throw Self.unknownName(hello) }
-    selected = credential
   }
 }

@@ -14,13 +14,13 @@ struct ServerSigning: ~Copyable {
     _ selected: SelectedCredential, _ core: inout ConnectionCore
   ) throws(TLSError) -> ServerState {
     guard try core.authenticate(as: .server, selected, &transcript) else { return .signing(self) }
-    return try handshake.finish(secret, log, transcript, &core)
+    return try handshake.finishAuthenticated(secret, log, transcript, &core)
   }
 
   consuming func resume(
     _ outcome: OperationResult.Outcome, _ core: inout ConnectionCore
   ) throws(TLSError) -> ServerState {
     try core.sendCertificateVerify(scheme, try outcome.signature(), &transcript)
-    return try handshake.finish(secret, log, transcript, &core)
+    return try handshake.finishAuthenticated(secret, log, transcript, &core)
   }
 }

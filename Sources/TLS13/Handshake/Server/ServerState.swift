@@ -3,6 +3,7 @@ import TLS13Memory
 /// The server's states. RFC 9846 §A.2
 enum ServerState: ~Copyable {
   case waitClientHello(ServerWaitClientHello)
+  case waitEndOfEarlyData(ServerWaitEndOfEarlyData)
   case selectingCredential(ServerSelectingCredential)
   case signing(ServerSigning)
   case waitCertificate(ServerWaitCertificate)
@@ -18,6 +19,9 @@ enum ServerState: ~Copyable {
     case .waitClientHello(let state):
       guard message.type == .clientHello else { throw message.unexpected("ClientHello") }
       return .server(try state.receive(message, &core))
+    case .waitEndOfEarlyData(let state):
+      guard message.type == .endOfEarlyData else { throw message.unexpected("EndOfEarlyData") }
+      return .server(.waitFinished(try state.receive(message, &core)))
     case .waitCertificate(let state):
       guard message.type == .certificate else { throw message.unexpected("the client's Certificate") }
       return .server(try state.receive(message, &core))

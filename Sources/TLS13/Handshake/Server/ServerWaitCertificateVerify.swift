@@ -10,6 +10,12 @@ struct AuthenticatedClient {
 
   /// The server asks nobody.
   static let notAsked = AuthenticatedClient(nil)
+  /// A ticket's holder that had no certificate, where none is required.
+  static let anonymousResumption = AuthenticatedClient(nil)
+  /// The holder of a ticket whose chain was judged again.
+  static func resumed(_ identity: PeerIdentity) -> AuthenticatedClient { AuthenticatedClient(identity) }
+  /// The holder of an external PSK, which stands in for a certificate where none is required.
+  static let externalPSK = AuthenticatedClient(nil)
   /// The client sent no certificate where none is required.
   static let declined = AuthenticatedClient(nil)
 

@@ -6,6 +6,9 @@ struct Connected: ~Copyable {
   let role: Role
   private(set) var information: ConnectionInformation
   let exporter: ExporterSecret
+  /// What tickets come from, where connections are resumed: the client's, or the server's.
+  let clientTickets: ClientTickets?
+  var serverTickets: ServerTickets?
   /// A client that may be asked who it is. RFC 9846 §4.7.2
   private(set) var asked: PostHandshakeClient?
   /// A server that may ask. RFC 9846 §4.7.2
@@ -13,13 +16,27 @@ struct Connected: ~Copyable {
 
   /// Asks for the proof that the peer's Finished was right.
   init(
-    _ verified: FinishedVerified, as role: Role, _ information: ConnectionInformation,
-    exporter: consuming ExporterSecret, asked: PostHandshakeClient? = nil, asking: PostHandshakeServer? = nil
+    _ verified: FinishedVerified, _ information: ConnectionInformation, exporter: consuming ExporterSecret,
+    tickets: consuming ClientTickets?, asked: PostHandshakeClient?
   ) {
-    self.role = role
+    role = .client
     self.information = information
     self.exporter = exporter
+    clientTickets = tickets
+    serverTickets = nil
     self.asked = asked
+  }
+
+  /// Asks for the proof that the peer's Finished was right.
+  init(
+    _ verified: FinishedVerified, _ information: ConnectionInformation, exporter: consuming ExporterSecret,
+    tickets: consuming ServerTickets?, asking: PostHandshakeServer?
+  ) {
+    role = .server
+    self.information = information
+    self.exporter = exporter
+    clientTickets = nil
+    serverTickets = tickets
     self.asking = asking
   }
 
@@ -28,7 +45,7 @@ struct Connected: ~Copyable {
     guard !isAnswerOpen else { return try receiveAnswer(message, &core) }
     switch (message.type, role) {
     case (.keyUpdate, _): try core.receiveKeyUpdate(message)
-    case (.newSessionTicket, .client): try core.receiveNewSessionTicket(message)
+    case (.newSessionTicket, .client): try receiveNewSessionTicket(message, &core)
     case (.certificateRequest, .client): try receiveRequest(message, &core)
     case (.certificate, .server): try receiveAnswer(message, &core)
     case (.newSessionTicket, .server), (.clientHello, _), (.serverHello, _), (.endOfEarlyData, _),
@@ -78,6 +95,21 @@ struct Connected: ~Copyable {
     switch role {
     case .client: if let scheme = try asked?.resume(outcome, &core) { information.localSignatureScheme = scheme }
     case .server: try asking?.resume(outcome, core)
+    }
+  }
+
+  /// A client that does not resume ignores tickets, but not their syntax. RFC 9846 §4.7.1
+  private func receiveNewSessionTicket(
+    _ message: HandshakeMessage, _ core: inout ConnectionCore
+  ) throws(TLSError) {
+    let ticket: NewSessionTicket
+    do { ticket = try NewSessionTicket(message.body) } catch { throw .malformed(error, in: .newSessionTicket) }
+    core.observe(
+      .message(.received, .newSessionTicket, bytes: message.bytes.count, isEncrypted: true, .newSessionTicket))
+    switch clientTickets {
+    case .some(let tickets):
+      if let session = tickets.session(ticket, information) { tickets.store(session, &core) }
+    case .none: break
     }
   }
 }

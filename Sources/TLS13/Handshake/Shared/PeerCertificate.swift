@@ -23,6 +23,10 @@ extension ConnectionCore {
         throw .certificate(
           .badCertificate, "the peer's chain has more than \(settings.limits.certificates) certificates")
       }
+      // RFC 9846 §6: what is not even a SEQUENCE is no certificate, good or bad
+      guard der.first == 0x30 else {
+        throw .misbehaved(.decodeError, "certificate \(certificates.count) of the peer's chain is not one at all")
+      }
       do { certificates.append(try Certificate(der: der)) } catch {
         throw .certificate(.badCertificate, "certificate \(certificates.count) of the peer's chain: \(error)")
       }
@@ -61,6 +65,11 @@ extension ConnectionCore {
     let key = leaf.subjectPublicKeyInfo
     guard SignatureScheme.schemes(for: key).contains(scheme), let algorithm = scheme.algorithm else {
       throw .misbehaved(.illegalParameter, "CertificateVerify uses \(scheme), which does not fit the certificate's key")
+    }
+    // RFC 9846 §4.5.1.2: also where the chain itself is not validated
+    if let usage = leaf.keyUsage, !usage.contains(.digitalSignature) {
+      throw .certificate(
+        .unsupportedCertificate, "the key usage of the peer's certificate (\(usage)) lacks digitalSignature")
     }
     let content = signer.signedContent(transcript)
     guard try verificationKey(key).isValid(signature: verify.signature, for: content.span, algorithm: algorithm) else {

@@ -29,12 +29,4 @@ extension ConnectionCore {
         "more than \(settings.limits.certificateRequests) CertificateRequests in a row without application data")
     }
   }
-
-  /// A client that does not resume ignores tickets, but not their syntax. RFC 9846 §4.7.1
-  func receiveNewSessionTicket(_ message: HandshakeMessage) throws(TLSError) {
-    do { _ = try NewSessionTicket(message.body) } catch { throw .malformed(error, in: .newSessionTicket) }
-    observe(
-      .message(
-        .received, .newSessionTicket, bytes: message.bytes.count, isEncrypted: true, .newSessionTicket))
-  }
 }
