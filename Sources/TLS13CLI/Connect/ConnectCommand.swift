@@ -42,7 +42,11 @@ struct ConnectCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The private key of --cert.", valueName: "file"))
   var key: String?
 
-  @Flag(help: "Let the server ask for --cert after the handshake as well, at any time.")
+  @Flag(
+    help: """
+      Let the server ask for --cert after the handshake as well, as long as standard input has not ended: after our \
+      close_notify nothing can be answered.
+      """)
   var postHandshakeAuth = false
 
   @Option(

@@ -51,7 +51,7 @@ enum ExplainText {
   static let mutual = "Authentication goes two ways from here: six steps instead of five."
   static let askedLater = """
     The server asks only now, with the connection open already: the client's signature will cover the handshake and \
-    this request, whose random context nobody could foresee. Whether the client is believed it does not learn.
+    this request, whose random context nobody could foresee.
     """
 
   static func certificate(_ chain: [Certificate]) -> String {

@@ -49,6 +49,9 @@ struct Explainer {
     return heading(.data) + ExplainLine.note(ExplainText.data) + ExplainSummary(self, information).lines + heldBack
   }
 
+  /// What to print once the client has answered a request that came after the handshake.
+  func authenticated(_ information: ConnectionInformation) -> [String] { ExplainSummary(self, information).clientLines }
+
   // MARK: Headings
 
   /// The heading of `step`, unless the telling has come as far already.

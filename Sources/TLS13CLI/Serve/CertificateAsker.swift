@@ -9,6 +9,8 @@ final class CertificateAsker: ChannelInboundHandler {
   /// Whether a client that cannot or will not answer is sent away.
   private let isRequired: Bool
   private let answered: EventLoopPromise<ConnectionInformation>
+  /// What to go on with when the client does not answer.
+  private var asked: ConnectionInformation?
 
   init(isRequired: Bool, answered: EventLoopPromise<ConnectionInformation>) {
     self.isRequired = isRequired
@@ -16,10 +18,11 @@ final class CertificateAsker: ChannelInboundHandler {
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    switch event as? TLS13UserEvent {
-    case .handshakeCompleted(let information)?: ask(context, information)
-    case .clientAuthenticated?: finish(context)
-    case .earlyData?, nil: break
+    switch event {
+    case TLS13UserEvent.handshakeCompleted(let information): ask(context, information)
+    case TLS13UserEvent.clientAuthenticated: finish(context)
+    case ChannelEvent.inputClosed: goOn(context, "the client sends no more, and has not said who it is")
+    default: break
     }
     context.fireUserInboundEventTriggered(event)
   }
@@ -35,20 +38,29 @@ final class CertificateAsker: ChannelInboundHandler {
   }
 
   private func ask(_ context: ChannelHandlerContext, _ information: ConnectionInformation) {
-    do {
-      try context.pipeline.syncOperations.handler(type: TLS13Handler.self)
-        .requestClientCertificate(isRequired: isRequired)
-    } catch {
-      guard isRequired else { return answered.succeed(information) }
-      answered.fail(CommandFailure("the client did not offer to prove who it is after the handshake, and it has to"))
-      context.close(promise: nil)
+    asked = information
+    do { try context.tls13().requestClientCertificate(isRequired: isRequired) } catch {
+      goOn(context, "the client did not offer to prove who it is after the handshake, and it has to")
     }
   }
 
   private func finish(_ context: ChannelHandlerContext) {
+    asked = nil
     do {
-      let information = try context.pipeline.syncOperations.tls13Information()
+      let information = try context.tls13().information
       answered.completeWith(information.map { .success($0) } ?? .failure(ChannelError.eof))
     } catch { answered.fail(error) }
   }
+
+  /// There will be no answer: serves the client as nobody, or sends it away.
+  private func goOn(_ context: ChannelHandlerContext, _ refusal: String) {
+    guard let information = asked.take() else { return }
+    guard isRequired else { return answered.succeed(information) }
+    answered.fail(CommandFailure(refusal))
+    do { try context.tls13().abort(.certificateRequired) } catch { context.close(promise: nil) }
+  }
+}
+
+extension ChannelHandlerContext {
+  fileprivate func tls13() throws -> TLS13Handler { try pipeline.syncOperations.handler(type: TLS13Handler.self) }
 }

@@ -52,12 +52,12 @@ struct Listener: Sendable {
     let pipeline = channel.pipeline.syncOperations
     try pipeline.addHandler(TLS13ServerHandler(context: context))
     var information = channel.tls13Information()
+    if let story { try pipeline.addHandler(StoryHandler(story)) }
     if let asksLater {
       let answered = channel.eventLoop.makePromise(of: ConnectionInformation.self)
       try pipeline.addHandler(CertificateAsker(isRequired: asksLater == .required, answered: answered))
       information = answered.futureResult
     }
-    if let story { try pipeline.addHandler(StoryHandler(story)) }
     if service == .page { try pipeline.addHandlers(IdleStateHandler(allTimeout: .seconds(30)), IdleCloser()) }
     let wrapped = try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
       wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
