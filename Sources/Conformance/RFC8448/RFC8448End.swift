@@ -80,7 +80,7 @@ final class RFC8448End {
     let result = try connection.receive(&span)
     defer { inbox.removeFirst(result.consumed) }
     switch result.event {
-    case .needsMoreInput, .suspended: return nil
+    case .needsMoreInput, .suspended, .clientAuthenticated: return nil
     case .none: return .nothing
     case .handshakeCompleted: return .handshakeCompleted
     case .applicationData(let range), .earlyData(let range): return .data(Array(inbox[range]))

@@ -122,6 +122,7 @@ struct ClientOffer {
     if !context.authorities.isEmpty {
       writer.writeExtension(.certificateAuthorities) { CertificateAuthorities.write(context.authorities, to: &$0) }
     }
+    if configuration.postHandshakeAuthentication { writer.writeExtension(.postHandshakeAuth) { _ in } }
     writer.writeExtension(.supportedVersions) { list in
       list.write(UInt8(grease == nil ? 2 : 4))
       if let grease { list.write(grease[.version]) }

@@ -22,7 +22,11 @@ struct ServerNegotiation {
   /// RFC 7250 §4.2
   let certificateTypes: NegotiatedCertificateTypes
 
+  /// RFC 9846 §4.3.6
+  let allowsPostHandshakeAuthentication: Bool
+
   init(_ hello: ClientHello, _ context: ServerContext) throws(TLSError) {
+    allowsPostHandshakeAuthentication = hello.present.contains(.postHandshakeAuth)
     try Self.checkForm(hello)
     let groups = try Self.checkMandatoryExtensions(hello)
     earlySecret = try Self.chooseSuite(hello, context)
