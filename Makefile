@@ -3,7 +3,7 @@
 PACKAGES := libsodium-dev libgmp-dev pkg-config openssl gnutls-bin python3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: setup test lint demo fuzz
+.PHONY: setup test lint demo fuzz fuzz-short
 
 # Seconds for each fuzzing target.
 SECONDS := 60
@@ -35,3 +35,7 @@ demo: setup
 # Each fuzzing target for a while.
 fuzz: setup
 	Tests/Fuzz/run $(SECONDS)
+
+# The same for as long as a continuous check can wait.
+fuzz-short:
+	$(MAKE) fuzz SECONDS=5
