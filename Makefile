@@ -5,7 +5,7 @@ PACKAGES := libsodium-dev libgmp-dev pkg-config openssl gnutls-bin python3 tshar
 BENCH_PACKAGES := libssl-dev libgnutls28-dev librust-rustls-dev $(if $(shell command -v cargo),,cargo)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: setup test lint demo fuzz bench bogo
+.PHONY: setup test lint demo fuzz fuzz-short bench bogo
 
 # Seconds for each fuzzing target.
 SECONDS := 60
@@ -37,6 +37,10 @@ demo: setup
 # Each fuzzing target for a while.
 fuzz: setup
 	Tests/Fuzz/run $(SECONDS)
+
+# The same for as long as a continuous check can wait.
+fuzz-short:
+	$(MAKE) fuzz SECONDS=5
 
 # Measures the library beside OpenSSL, swift-nio-ssl, GnuTLS and rustls, in about a quarter of an hour: prints tables,
 # writes them with plots to Benchmarks/results and the README's table. QUICK=1 takes two minutes and writes nothing.
