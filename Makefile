@@ -42,14 +42,15 @@ fuzz: setup
 fuzz-short:
 	$(MAKE) fuzz SECONDS=5
 
-# Measures the library beside OpenSSL, swift-nio-ssl, GnuTLS and rustls, in about a quarter of an hour: prints tables,
-# writes them with plots to Benchmarks/results and the README's table. QUICK=1 takes two minutes and writes nothing.
+# Measures the library beside OpenSSL, swift-nio-ssl, GnuTLS and rustls: prints tables, and writes them with plots to
+# Benchmarks/results and the README's table. QUICK=1 takes two minutes and keeps its results out of the repository;
+# SECTIONS="bulk tcp" takes only those.
 bench:
 	@$(MAKE) --no-print-directory setup EXTRA_PACKAGES="$(BENCH_PACKAGES)"
 	-cd Benchmarks/Rustls && cargo build --release --offline --quiet
 	swift build -c release --package-path Benchmarks --product bench
-	"$$(swift build -c release --package-path Benchmarks --show-bin-path)/bench" \
-	  $(if $(QUICK),--quick,--results Benchmarks/results --readme README.md) $(SECTIONS)
+	"$$(swift build -c release --package-path Benchmarks --show-bin-path)/bench" $(SECTIONS) \
+	  $(if $(QUICK),--quick --results Benchmarks/.build/results,--results Benchmarks/results --readme README.md)
 
 # BoringSSL's protocol test runner, from the checkout that BORINGSSL names. Needs Go.
 bogo: setup
