@@ -22,6 +22,13 @@ public struct X25519: KeyExchangeGroup {
   }
 }
 
+extension X25519: ImportingKeyExchangeGroup {
+  /// A key from its 32 bytes, for test vectors.
+  package func importPrivateKey(scalar: borrowing Span<UInt8>) throws(CryptoError) -> any KeyExchangePrivateKey {
+    try X25519PrivateKey(scalar: SecretBytes(copying: copy scalar))
+  }
+}
+
 /// An X25519 private key: 32 bytes, clamped by the scalar multiplication. RFC 7748 §5
 package final class X25519PrivateKey: KeyExchangePrivateKey {
   /// Bytes in a scalar, a public share and a shared secret.

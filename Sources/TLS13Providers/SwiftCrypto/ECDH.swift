@@ -46,7 +46,9 @@ public struct ECDH: KeyExchangeGroup {
     let secret = try key.sharedSecret(with: clientShare)
     return KeyExchangeResponse(share: key.publicShare, secret: secret)
   }
+}
 
+extension ECDH: ImportingKeyExchangeGroup {
   /// A key from its scalar, for test vectors.
   package func importPrivateKey(scalar: borrowing Span<UInt8>) throws(CryptoError) -> any KeyExchangePrivateKey {
     switch curve {
