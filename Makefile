@@ -5,7 +5,7 @@ PACKAGES := libsodium-dev libgmp-dev pkg-config openssl gnutls-bin python3 tshar
 BENCH_PACKAGES := libssl-dev libgnutls28-dev librust-rustls-dev $(if $(shell command -v cargo),,cargo)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: setup test lint demo fuzz fuzz-short bench bogo
+.PHONY: setup test test-openssl lint demo fuzz fuzz-short bench bogo
 
 # Seconds for each fuzzing target.
 SECONDS := 60
@@ -23,6 +23,11 @@ setup:
 # All tests.
 test: setup
 	swift test --parallel
+
+# What the provider on OpenSSL's libcrypto takes part in, in a build of its own with the trait.
+test-openssl: PACKAGES += libssl-dev
+test-openssl: setup
+	swift test --parallel --traits OpenSSL --scratch-path .build/openssl --filter 'TLS13ProvidersTests|ProviderTests'
 
 # Formatting, and whether SPEC.md, the code and the tests agree.
 lint: setup
