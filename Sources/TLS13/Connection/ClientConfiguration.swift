@@ -22,6 +22,15 @@ public enum ServerAuthentication: Sendable {
     }
   }
 
+  /// The case, as sessions are bound to it.
+  var name: String {
+    switch self {
+    case .required: "required"
+    case .requiredKey: "required key"
+    case .insecureNone: "none"
+    }
+  }
+
   var trustedKeys: TrustedPublicKeys? {
     switch self {
     case .requiredKey(let keys, _): keys
@@ -59,6 +68,15 @@ public struct ClientConfiguration: Sendable {
   public var middleboxCompatibility = true
   /// What the server's chain must satisfy beside its name: revocation, a SPIFFE identity, policies.
   public var chainRequirements = ChainRequirements()
+  /// Whether and how connections are resumed; nil for never. RFC 9846 §2.2
+  public var resumption: ClientResumption?
+  /// Keys given outside of TLS, offered on every connection. A server that takes one is authenticated by it alone; one
+  /// that takes none must present a certificate. RFC 9257
+  public var externalPSKs: [ExternalPSK] = []
+  /// How PSKs may be used. RFC 9846 §4.3.9
+  public var pskKeyExchangeModes: [PSKKeyExchangeMode] = [.pskWithKeyExchange]
+  /// What the application does itself while a connection waits; nothing by default.
+  public var suspends: SuspendedOperations = []
   /// Whether the server is asked to staple an OCSP response to its certificate; nil for where revocation is checked.
   /// RFC 6066 §8, RFC 9846 §4.5.1.1
   public var requestsOCSPStapling: Bool?

@@ -16,6 +16,8 @@ struct ConnectionCore: ~Copyable {
   var incoming: [UInt8] = []
   /// Received handshake bytes after the message that is being processed.
   var unreadHandshakeBytes = 0
+  /// What the application is to carry out before anything more is received.
+  var pendingOperation: PendingOperation?
   /// Whether a change_cipher_spec may arrive now. RFC 9846 §5
   var acceptsChangeCipherSpec = false
   private var sentChangeCipherSpec = false
@@ -28,6 +30,13 @@ struct ConnectionCore: ~Copyable {
   var awaitsPeerKeyUpdate = false
   /// KeyUpdates received since the last application data.
   var keyUpdatesSinceData = 0
+
+  /// Where 0-RTT data stands. RFC 9846 §2.3
+  var earlyData = EarlyData.none
+  /// early_exporter_secret, where early data was offered and not rejected. RFC 9846 §7.5
+  var earlyExporter: ExporterSecret?
+  /// Sessions of tickets that came and that the application has not taken.
+  var sessions: [ClientSession] = []
 
   init(_ settings: any CommonSettings) {
     self.settings = settings
@@ -55,6 +64,9 @@ struct ConnectionCore: ~Copyable {
     readSecret = consume secret
     observe(.newKeys(.received))
   }
+
+  /// Drops records of early data that was not accepted. RFC 9846 §4.3.10
+  mutating func skipEarlyData(_ skipping: RecordReader.Skipping) { reader.skip(skipping) }
 
   /// Keeps both directions to the limits that the two record_size_limit extensions say, ours and the peer's; without
   /// ours none was negotiated. RFC 8449 §4
@@ -113,6 +125,12 @@ struct ConnectionCore: ~Copyable {
     writer.install(try secret.recordProtection())
     writeSecret = consume secret
     observe(.newKeys(.sent))
+  }
+
+  /// Goes back to sending in the clear, as a second ClientHello does after rejected early data. RFC 9846 §4.2.4
+  mutating func removeWriteKeys() {
+    writer.install(nil)
+    writeSecret = nil
   }
 
   /// Sends the record that middleboxes expect, once. RFC 9846 §E.4
@@ -177,8 +195,11 @@ struct ConnectionCore: ~Copyable {
     writeSecret = nil
     reader.install(nil)
     writer.install(nil)
+    earlyExporter = nil
+    sessions = []
     incoming = []
     flight = []
+    pendingOperation = nil
   }
 
   /// Tells the observer, where there is one.

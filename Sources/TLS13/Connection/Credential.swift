@@ -11,7 +11,7 @@ public struct Credential: Sendable {
   /// The public half, as the leaf or a raw public key has it.
   public let publicKey: SubjectPublicKeyInfo
   /// The schemes that the key can sign a CertificateVerify with, best first.
-  public let signatureSchemes: [SignatureScheme]
+  public internal(set) var signatureSchemes: [SignatureScheme]
   /// What the leaf's CA says of its revocation, as an OCSPResponse in DER: sent to peers that ask for it. It goes stale
   /// within days; a new one needs a new context. RFC 6066 §8
   public var ocspResponse: [UInt8]?
@@ -19,6 +19,8 @@ public struct Credential: Sendable {
   /// for it. RFC 6962 §3.3
   public var signedCertificateTimestamps: [[UInt8]] = []
   let encodedChain: [[UInt8]]
+  /// Whether the key is held elsewhere.
+  let isRemote: Bool
 
   /// Pairs a chain with its key.
   ///
@@ -55,6 +57,7 @@ public struct Credential: Sendable {
     self.publicKey = publicKey
     signatureSchemes = schemes
     encodedChain = chain.isEmpty ? [publicKey.der] : chain.map(\.der)
+    isRemote = key is RemoteSigningKey
   }
 }
 

@@ -16,6 +16,17 @@ public enum ClientAuthentication: Sendable {
   /// The same for clients that must prove their identity. RFC 7250
   case requiredKey(TrustedPublicKeys, orChainTo: TrustStore? = nil)
 
+  /// The case, as tickets are bound to it.
+  var name: String {
+    switch self {
+    case .none: "none"
+    case .optional: "optional"
+    case .required: "required"
+    case .optionalKey: "optional key"
+    case .requiredKey: "required key"
+    }
+  }
+
   /// The trust anchors for certificates.
   var trust: TrustStore? {
     switch self {
@@ -68,6 +79,15 @@ public struct ServerConfiguration: Sendable {
   public var sendsCertificateAuthorities = true
   /// What a client's chain must satisfy: revocation, a SPIFFE identity, policies.
   public var chainRequirements = ChainRequirements()
+  /// Whether and how connections are resumed; nil for never. RFC 9846 §2.2
+  public var resumption: ServerResumption?
+  /// Keys given outside of TLS; a client that offers one is authenticated by it and asked for nothing else, so that
+  /// clients which must have certificates cannot use them. RFC 9257
+  public var externalPSKs: [ExternalPSK] = []
+  /// How PSKs may be used. RFC 9846 §4.3.9
+  public var pskKeyExchangeModes: [PSKKeyExchangeMode] = [.pskWithKeyExchange]
+  /// What the application does itself while a connection waits; nothing by default.
+  public var suspends: SuspendedOperations = []
   /// Whether the client is asked to staple an OCSP response to its certificate; nil for where revocation is checked.
   /// RFC 6066 §8, RFC 9846 §4.5.1.1
   public var requestsOCSPStapling: Bool?

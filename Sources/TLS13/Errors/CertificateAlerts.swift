@@ -10,6 +10,7 @@ extension AlertDescription {
       case .wrongPurpose, .keyUsage, .unsupportedAlgorithm: .unsupportedCertificate
       case .revoked: .certificateRevoked
       case .revocationStatusUnknown: .certificateUnknown
+      case .statusResponseMissing: .badCertificateStatusResponse
       case .emptyChain, .badSignature, .nameMismatch, .notACA, .pathTooLong, .unknownCriticalExtension,
         .nameConstraints, .weakKey, .budgetExceeded, .malformed, .policy:
         .badCertificate

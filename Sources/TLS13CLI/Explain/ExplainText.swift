@@ -17,6 +17,11 @@ enum ExplainText {
     "With it come fresh public keys (key shares) for \(list(shares)): the client's half of the key exchange."
   }
 
+  static func serverHello(_ suite: CipherSuite, _ group: NamedGroup?, _ psk: Int?) -> String {
+    let exchange = group.map { " and \($0)" } ?? ""
+    return "takes \(suite)\(exchange)\(psk == nil ? "" : " and the secret of an earlier connection (PSK)")"
+  }
+
   static func helloRetryRequest(_ group: NamedGroup?) -> String {
     "the server wants \(group.map { "a key share for \($0)" } ?? "to see its cookie again"); the client asks once more"
   }

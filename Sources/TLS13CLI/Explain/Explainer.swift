@@ -78,6 +78,7 @@ struct Explainer {
     case .finished: return finished(sender, size)
     case .keyUpdate(let requested):
       return line(sender, size, "new keys from here on\(requested ? ", and the other side shall do the same" : "")")
+    case .endOfEarlyData: return line(sender, size, "no more early data; the handshake's keys from here on")
     case .newSessionTicket: return line(sender, size, "for a shorter handshake next time")
     }
   }
@@ -105,7 +106,8 @@ struct Explainer {
 
   private mutating func answer(_ sender: Side, _ size: String, _ detail: ConnectionEvent.Detail) -> [String] {
     switch detail {
-    case .serverHello(let suite, let group): return line(sender, size, "takes \(suite) and \(group)")
+    case .serverHello(let suite, let group, let psk):
+      return line(sender, size, ExplainText.serverHello(suite, group, psk))
     case .encryptedExtensions(let name):
       return line(sender, size, name.map { "speaks \(Printable.line($0.description)) (ALPN)" } ?? "no ALPN")
     case .certificateRequest(let schemes, let authorities):

@@ -20,6 +20,7 @@ struct CertificateReport {
     let names = certificate.subjectAlternativeNames.map(GeneralNameText.describe)
     if !names.isEmpty { fields.append(("names", names.joined(separator: ", "))) }
     fields += [("valid", validity), ("key", KeyText.describe(certificate.subjectPublicKeyInfo)), ("good for", usages)]
+    if let features = certificate.tlsFeatures { fields.append(("promises", "TLS features: \(features)")) }
     fields.append(("signature", certificate.signatureAlgorithm.description))
     fields.append(("serial number", hexadecimal(certificate.serialNumber.span)))
     if let fingerprint { fields.append(("SHA-256", fingerprint)) }

@@ -33,8 +33,15 @@ struct CAIssueCommand: ParsableCommand {
 
   @OptionGroup var validity: ValidityOptions
 
+  @Flag(help: "The server promises to staple an OCSP response; clients refuse it without one. RFC 7633")
+  var mustStaple = false
+
   @Flag(help: "Replace files of that name.")
   var force = false
+
+  func validate() throws {
+    if mustStaple, subject.server == nil { throw ArgumentParser.ValidationError("--must-staple goes with --server") }
+  }
 
   func run() throws {
     let folder = LabFolder(path: directory)
@@ -42,7 +49,8 @@ struct CAIssueCommand: ParsableCommand {
     let key = try PrivateKey(generating: algorithm.keyType, CryptoProvider.default, pss: algorithm.isPSS)
     let signingKey = try key.signingKey(CryptoProvider.default)
     let publicKey = try SubjectPublicKeyInfo(signingKey.publicKey, pss: algorithm.isPSS)
-    let template = try subject.template(publicKey, validity.range(defaultDays: 90))
+    var template = try subject.template(publicKey, validity.range(defaultDays: 90))
+    if mustStaple { template.tlsFeatures = .statusRequest }
     let base = try folder.base(for: subject.fileName(output))
     try folder.check([base + ".pem", base + ".key"], force: force, "the certificate and its key")
     let certificate = try authority.issue(template, algorithm: authority.signatureAlgorithm)

@@ -37,14 +37,13 @@ struct CARequestCommand: ParsableCommand {
     let crypto = CryptoProvider.default
     let base = try folder.base(for: subject.fileName(output))
     try folder.check([base + ".csr", base + ".key"], force: force, "the request and its key")
-    guard !algorithm.isPSS else { throw CommandFailure("requests are for keys of all kinds but rsa-pss2048") }
-    let key = try PrivateKey(generating: algorithm.keyType, crypto)
+    let key = try PrivateKey(generating: algorithm.keyType, crypto, pss: algorithm.isPSS)
     let signingKey = try key.signingKey(crypto)
     // The same names as a certificate of that kind has; its validity is the CA's to choose.
     let template = try subject.template(SubjectPublicKeyInfo(signingKey.publicKey), 0...0)
     let request = try CertificationRequest(
       subject: template.subject, names: template.subjectAlternativeNames, key: signingKey,
-      algorithm: algorithm.requestSignature)
+      pss: algorithm.isPSS, algorithm: algorithm.requestSignature)
     try Files.makeFolder(directory)
     try Files.writeSecret(key.pkcs8PEM(), to: base + ".key")
     try Files.write(request.pem, to: base + ".csr")

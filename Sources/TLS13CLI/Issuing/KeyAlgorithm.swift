@@ -36,9 +36,10 @@ enum KeyAlgorithm: String, CaseIterable, ExpressibleByArgument {
 
   var isPSS: Bool { self == .rsaPSS2048 }
 
-  /// How a request for such a key is signed: an RSA key signs so that every CA verifies it; others have one way.
+  /// How a request for such a key is signed: an RSA key signs so that every CA verifies it, unless it is bound to
+  /// RSASSA-PSS; others have one way.
   var requestSignature: SignatureAlgorithm? {
     guard case .rsa = keyType else { return nil }
-    return .rsaPKCS1(.sha256)
+    return isPSS ? .rsaPSS(.sha256) : .rsaPKCS1(.sha256)
   }
 }

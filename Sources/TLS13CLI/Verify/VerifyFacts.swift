@@ -14,6 +14,7 @@ enum VerifyFacts {
     case .certificateAuthority: "is a CA"
     case .pathLength: "path length"
     case .nameConstraints: "name constraints"
+    case .tlsFeatures: "TLS features"
     case .signature: "signature"
     case .trust: "trust"
     case .policies: "policies"
@@ -47,6 +48,7 @@ enum VerifyFacts {
     case .certificateAuthority: return certificate.version < 3 ? "an anchor of version 1" : "cA is TRUE"
     case .pathLength: return pathLength(certificate, intermediates: step.index - 1)
     case .nameConstraints: return "every name below is allowed"
+    case .tlsFeatures: return certificate.tlsFeatures?.description ?? "none"
     case .signature: return "\(certificate.signatureAlgorithm), by \(path[step.index + 1].subject)"
     case .trust: return "a trust anchor"
     case .policies: return "an accepted policy is valid for the path"

@@ -85,6 +85,7 @@ struct ExtensionTable: Sendable {
     case .inhibitAnyPolicy: _ = try reader.readInhibitAnyPolicy()
     case .authorityInfoAccess: try reader.checkAccessDescriptions("authorityInfoAccess")
     case .subjectInfoAccess: try reader.checkAccessDescriptions("subjectInfoAccess")
+    case .tlsFeature: _ = try TLSFeatures(&reader)
     default: return
     }
     try reader.finish("extnValue")

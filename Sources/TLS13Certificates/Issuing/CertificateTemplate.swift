@@ -16,6 +16,9 @@ public struct CertificateTemplate: Sendable {
   public var extendedKeyUsage: [KeyPurpose]
   /// Names; empty leaves the extension out.
   public var subjectAlternativeNames: [GeneralName]
+  /// What a server promises to answer; nil leaves the extension out. In a CA's certificate, what those that it issues
+  /// must promise. RFC 7633 §4.2
+  public var tlsFeatures: TLSFeatures?
   /// Further extensions, already encoded.
   public var additionalExtensions: [CertificateExtension] = []
 

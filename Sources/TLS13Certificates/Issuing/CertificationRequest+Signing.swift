@@ -8,14 +8,17 @@ extension CertificationRequest {
   ///   - subject: the name asked for; may be empty when `names` are given.
   ///   - names: the subject alternative names asked for; empty leaves the attribute out.
   ///   - key: the key.
+  ///   - pss: binds an RSA key to RSASSA-PSS. RFC 4055 §1.2
   ///   - algorithm: how it is signed; nil for the best of the key's algorithms.
   /// - Throws: ``IssuingError``.
   public init(
-    subject: DistinguishedName, names: [GeneralName] = [], key: any SigningKey, algorithm: SignatureAlgorithm? = nil
+    subject: DistinguishedName, names: [GeneralName] = [], key: any SigningKey, pss: Bool = false,
+    algorithm: SignatureAlgorithm? = nil
   ) throws(IssuingError) {
     let signing = try SignedStructure(key, algorithm)
-    let info: [UInt8]
-    do { info = Self.info(subject, try SubjectPublicKeyInfo(key.publicKey), names) } catch { throw .template(error) }
+    let publicKey: SubjectPublicKeyInfo
+    do { publicKey = try SubjectPublicKeyInfo(key.publicKey, pss: pss) } catch { throw .template(error) }
+    let info = Self.info(subject, publicKey, names)
     let der = try signing.encode(info)
     do { try self.init(der: der) } catch { throw .template(error) }
   }

@@ -21,6 +21,8 @@ extension CertificateTemplate {
       // RFC 5280 §4.2.1.6: critical when it is all there is to name the subject.
       list.write(alternativeNames: subjectAlternativeNames, critical: self.subject.isEmpty)
     }
+    // RFC 7633 §4: not critical.
+    if let tlsFeatures { list.write(extension: .tlsFeature, critical: false) { tlsFeatures.write(to: &$0) } }
     for other in additionalExtensions {
       list.write(extensionContent: other.identifier.content, critical: other.isCritical) {
         $0.write(encoded: other.value)

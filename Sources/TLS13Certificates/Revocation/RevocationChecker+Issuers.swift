@@ -1,3 +1,5 @@
+import TLS13Crypto
+
 /// Finds who signed a CRL, and validates the CRL issuer's path. RFC 5280 §6.3.3 (f), (g)
 extension RevocationChecker {
   /// CRL issuers whose status depends on each other's CRLs, at most so many deep.
@@ -15,12 +17,18 @@ extension RevocationChecker {
     of crl: CertificateRevocationList, above index: Int, in path: [Certificate], _ work: inout ValidationWork
   ) throws(ValidationError) -> Certificate? {
     for candidate in path.dropFirst(index + 1) where candidate.subject.matches(crl.issuer) {
-      if try isSigned(crl, by: candidate, path, &work) { return candidate }
+      if try isSigned(crl, by: candidate, path, &work) {
+        remember(crl, candidate)
+        return candidate
+      }
     }
     guard let anchor = path.last else { return nil }
     for candidate in pool where candidate.subject.matches(crl.issuer) {
       guard try isSigned(crl, by: candidate, path, &work) else { continue }
-      if try isValid(candidate, under: anchor, &work) { return candidate }
+      if try isValid(candidate, under: anchor, &work) {
+        remember(crl, candidate)
+        return candidate
+      }
     }
     return nil
   }
@@ -31,9 +39,21 @@ extension RevocationChecker {
     let key = Signed(crl: ObjectIdentifier(crl.storage), issuer: issuer)
     if let known = signatures[key] { return known }
     try work.spendSignature(path)
-    let isSigned = crl.isSigned(by: issuer, policy, validator.crypto)
-    signatures[key] = isSigned
-    return isSigned
+    switch crl.signature(by: issuer, policy, validator.crypto) {
+    case .wrong: signatures[key] = false
+    case .good(let fact):
+      signatures[key] = true
+      newSignatures[key] = fact
+    }
+    return signatures[key] == true
+  }
+
+  /// Remembers a list's signature. Only by an issuer that is valid: whoever sends other certificates shall not fill the
+  /// cache.
+  mutating func remember(_ crl: CertificateRevocationList, _ issuer: Certificate) {
+    let key = Signed(crl: ObjectIdentifier(crl.storage), issuer: issuer)
+    guard let fact = newSignatures.removeValue(forKey: key) else { return }
+    validator.crypto.verifiedSignatures?.insert(fact)
   }
 
   /// Whether a CRL issuer has a path to the anchor and is not revoked itself.

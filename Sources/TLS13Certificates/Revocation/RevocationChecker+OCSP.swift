@@ -25,14 +25,13 @@ extension RevocationChecker {
     _ response: OCSPResponse, _ index: Int, _ path: [Certificate], _ work: inout ValidationWork
   ) throws(ValidationError) -> Result<OCSPCertificateStatus, OCSPError> {
     try work.spendStep(path)
+    var signatures = 0
     let result = Result { () throws(OCSPError) in
       try response.status(
         of: path[index], issuer: path[index + 1], policy: policy, crypto: validator.crypto,
-        freshness: policy.revocation.ocspFreshness)
+        freshness: policy.revocation.ocspFreshness, signatures: &signatures)
     }
-    // Nothing was verified when the response is about another certificate.
-    if case .failure(let error) = result, error.kind == .otherCertificate { return result }
-    try work.spendSignature(path)
+    for _ in 0..<signatures { try work.spendSignature(path) }
     return result
   }
 

@@ -1,3 +1,5 @@
+import TLS13Crypto
+
 /// Revocation of the certificates of one path: CRL validation, and OCSP beside it. RFC 5280 §6.3.3
 ///
 /// Beyond the RFC: a CRL that is no longer current still revokes what it lists, save for what is on hold, but vouches
@@ -14,6 +16,8 @@ struct RevocationChecker {
   private var settled: Set<Certificate> = []
   /// Signatures checked before.
   var signatures: [Signed: Bool] = [:]
+  /// Those among them that the cache does not know.
+  var newSignatures: [Signed: VerifiedSignature] = [:]
   /// CRL issuers whose path was validated before.
   var validIssuers: [Certificate: Bool] = [:]
   /// CRL issuers whose path is being validated.
@@ -32,8 +36,9 @@ struct RevocationChecker {
   mutating func check(_ path: [Certificate], _ work: inout ValidationWork) throws(ValidationError) {
     let count = policy.revocation.scope == .endEntity ? min(1, path.count - 1) : path.count - 1
     for index in (0..<max(count, 0)).reversed() where !settled.contains(path[index]) {
+      let mustStaple = CertificateChecks(path[index], at: index, policy).requiresStatusResponse
       // RFC 9608 §4: the CA publishes nothing about it.
-      if path[index].hasNoRevocationAvailable { continue }
+      if path[index].hasNoRevocationAvailable, !mustStaple { continue }
       // Good is what one of them vouches for and none revokes.
       let ocsp = try ocspObstacle(of: index, in: path, &work)
       switch try status(of: index, in: path, &work) {
@@ -45,6 +50,7 @@ struct RevocationChecker {
           continue
         }
         let known = obstacle.isAbsence ? ocsp : obstacle
+        if mustStaple { throw notStapled(path[index], index, ocsp) }
         if policy.revocation.mode.refuses(known) { throw unknown(path[index], index, known) }
       }
     }
@@ -59,9 +65,11 @@ struct RevocationChecker {
     var obstacle = RevocationObstacle.none(certificate)
     for point in certificate.distributionPoints + [DistributionPoint(impliedBy: certificate)] {
       for crl in complete {
-        try work.spendComparison(path)
         // (b)(1)
-        guard crl.hasIssuer(for: certificate, at: point) else { continue }
+        let isResponsible = try crl.hasIssuer(for: certificate, at: point) { () throws(ValidationError) in
+          try work.spendComparison(path)
+        }
+        guard isResponsible else { continue }
         // (d), (e)
         let reasons = crl.reasons(at: point)
         guard !reasons.isSubset(of: covered) else { continue }
@@ -92,7 +100,8 @@ struct RevocationChecker {
     _ crl: CertificateRevocationList, _ point: DistributionPoint, _ index: Int, _ path: [Certificate],
     _ obstacle: inout RevocationObstacle, _ work: inout ValidationWork
   ) throws(ValidationError) -> Answer? {
-    guard crl.covers(path[index], at: point) else {
+    let covers = try crl.covers(path[index], at: point) { () throws(ValidationError) in try work.spendComparison(path) }
+    guard covers else {
       obstacle.note(.scope, crl, "does not cover it", "give the CRL of its distribution point")
       return nil
     }
@@ -131,7 +140,9 @@ struct RevocationChecker {
     for delta in deltas {
       try work.spendComparison(path)
       guard delta.isCurrent(at: policy.time), delta.isProcessed, delta.updates(crl) else { continue }
-      if try isSigned(delta, by: issuer, path, &work) { return delta }
+      guard try isSigned(delta, by: issuer, path, &work) else { continue }
+      remember(delta, issuer)
+      return delta
     }
     return nil
   }
@@ -167,6 +178,14 @@ extension RevocationChecker {
       .revoked, certificate, at: index, rule: "RFC 5280 §6.1.3 (a)(3)",
       "revoked on \(date), reason \(entry.reason), says the CRL of \(crl.issuer)",
       remedy: "issue a new certificate, for a new key")
+  }
+
+  // RFC 7633 §4.2.3.1, §4.3.3
+  private func notStapled(_ certificate: Certificate, _ index: Int, _ obstacle: RevocationObstacle) -> ValidationError {
+    ValidationError(
+      .statusResponseMissing, certificate, at: index, rule: "RFC 7633 §4.2.3.1",
+      "it promises an OCSP response (TLS feature status_request), and none that is good came: \(obstacle.detail)",
+      remedy: "have the server staple a current response of its CA")
   }
 
   private func unknown(_ certificate: Certificate, _ index: Int, _ obstacle: RevocationObstacle) -> ValidationError {

@@ -1,19 +1,31 @@
 import TLS13Memory
 
 /// Whether a CRL is one for a certificate and a distribution point. RFC 5280 §6.3.3 (b), (c)
+///
+/// Both may have many names; `spend` is called for each comparison of two.
 extension CertificateRevocationList {
   private var scope: IssuingDistributionPoint? { fields.extensions.issuingDistributionPoint }
 
   /// Whether the distribution point says that this list's issuer speaks for the certificate.
   // RFC 5280 §6.3.3 (b)(1)
-  func hasIssuer(for certificate: Certificate, at point: DistributionPoint) -> Bool {
+  func hasIssuer(
+    for certificate: Certificate, at point: DistributionPoint, _ spend: () throws(ValidationError) -> Void
+  ) throws(ValidationError) -> Bool {
+    try spend()
     guard point.hasCRLIssuer else { return issuer.matches(certificate.issuer) }
-    return scope?.indirectCRL == true && point.crlIssuer.contains { $0.matches(issuer) }
+    guard scope?.indirectCRL == true else { return false }
+    for name in point.crlIssuer {
+      try spend()
+      if name.matches(issuer) { return true }
+    }
+    return false
   }
 
   /// Whether the list covers the certificate.
   // RFC 5280 §6.3.3 (b)(2)
-  func covers(_ certificate: Certificate, at point: DistributionPoint) -> Bool {
+  func covers(
+    _ certificate: Certificate, at point: DistributionPoint, _ spend: () throws(ValidationError) -> Void
+  ) throws(ValidationError) -> Bool {
     guard let scope else { return true }
     let isCA = certificate.basicConstraints?.isCA == true
     if scope.onlyContainsUserCerts, isCA { return false }
@@ -23,7 +35,13 @@ extension CertificateRevocationList {
     // (b)(2)(i): with the names of the distribution point or, where it has none, with its cRLIssuer.
     let mine = name.names(in: storage.der, relativeTo: issuer)
     let theirs = point.names ?? point.crlIssuer.map { .directoryName($0) }
-    return mine.contains { one in theirs.contains { one.isSameName(as: $0) } }
+    for one in mine {
+      for other in theirs {
+        try spend()
+        if one.isSameName(as: other) { return true }
+      }
+    }
+    return false
   }
 
   /// The reasons that the list covers for this distribution point: interim_reasons_mask.

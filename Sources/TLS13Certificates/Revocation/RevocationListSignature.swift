@@ -3,19 +3,17 @@ import TLS13Crypto
 extension CertificateRevocationList {
   /// Whether this certificate's key signed the list, and may sign lists.
   // RFC 5280 §6.3.3 (f), (g)
-  func isSigned(
+  func signature(
     by issuer: Certificate, _ policy: ValidationPolicy, _ crypto: CryptoProvider
-  ) -> Bool {
-    guard issuer.keyUsage?.contains(.cRLSign) != false else { return false }
-    if hasInsecureSignature(by: issuer, policy) { return true }
-    guard let algorithm = signatureAlgorithm.algorithm, policy.accepts(algorithm),
-      issuer.subjectPublicKeyInfo.algorithm.permits(algorithm),
-      let publicKey = try? issuer.subjectPublicKeyInfo.key, let key = try? crypto.importPublicKey(publicKey)
-    else { return false }
+  ) -> SignatureFinding {
+    guard issuer.keyUsage?.contains(.cRLSign) != false else { return .wrong }
+    if hasInsecureSignature(by: issuer, policy) { return .good(nil) }
+    guard let algorithm = signatureAlgorithm.algorithm, policy.accepts(algorithm) else { return .wrong }
     let der = storage.der
     let bytes = der.span
-    return key.isValid(
-      signature: bytes.extracting(fields.signature), for: bytes.extracting(fields.tbs), algorithm: algorithm)
+    return crypto.find(
+      bytes.extracting(fields.signature), over: bytes.extracting(fields.tbs), by: issuer.subjectPublicKeyInfo, algorithm
+    )
   }
 
   /// Whether the time lies in the list's period; a list without nextUpdate never is current.

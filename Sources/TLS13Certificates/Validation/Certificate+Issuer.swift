@@ -12,3 +12,16 @@ extension Certificate {
     return true
   }
 }
+
+extension Certificate {
+  /// Whether this key, which is its own, made the signature.
+  func isSelfSigned(_ key: any VerificationKey) -> Bool {
+    guard let algorithm = signatureAlgorithm.algorithm, subjectPublicKeyInfo.algorithm.permits(algorithm) else {
+      return false
+    }
+    let der = storage.der
+    let bytes = der.span
+    return key.isValid(
+      signature: bytes.extracting(fields.signature), for: bytes.extracting(fields.tbs), algorithm: algorithm)
+  }
+}

@@ -114,9 +114,10 @@ struct PathBuilder {
 
   /// Everything that `candidate` must satisfy as the issuer of the last certificate.
   private mutating func check(_ candidate: Candidate) throws(ValidationError) {
-    let checks = CertificateChecks(candidate.certificate, at: path.count, policy)
+    let checks = validator.checks(candidate.certificate, at: path.count, policy)
     try checks.pathLength(below: path)
     try checks.issuer(isAnchor: candidate.anchor != nil)
+    try checks.tlsFeatures(below: path)
     try checks.nameConstraints(below: path, &work)
     try work.spendSignature(path)
     let child = CertificateChecks(path[path.count - 1], at: path.count - 1, policy)

@@ -16,7 +16,8 @@ struct PathChecks {
     if PolicyProcessing.canFail(path, policy.policies) { _ = try PolicyProcessing.run(path, policy.policies, &work) }
     let revocation = policy.revocation
     let hasNothing = revocation.crls.isEmpty && revocation.ocspResponses.isEmpty
-    guard revocation.mode != .off, revocation.mode == .require || !hasNothing else { return }
+    let requires = revocation.mode == .require || CertificateChecks(path[0], at: 0, policy).requiresStatusResponse
+    guard revocation.mode != .off, requires || !hasNothing else { return }
     var checker = RevocationChecker(validator, policy, pool: pool)
     try checker.check(path, &work)
   }

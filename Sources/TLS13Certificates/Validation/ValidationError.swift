@@ -38,6 +38,8 @@ public struct ValidationError: Error, Hashable, Sendable {
     case revoked
     /// Revocation must be checked, and the CRLs given do not tell.
     case revocationStatusUnknown
+    /// The certificate promises an OCSP response, and none that is good was given.
+    case statusResponseMissing
     /// A field breaks the certificate profile.
     case malformed
   }

@@ -17,6 +17,9 @@ public struct Validator: Sendable {
   /// One per anchor; nil when the provider refuses the key.
   let anchorKeys: [(any VerificationKey)?]
 
+  /// Anchors that are self-signed under another name than their subject, as roots made for several names are.
+  private let selfSigned: Set<Certificate>
+
   /// Imports the anchors' keys. A key that cannot be imported makes its anchor useless, not the validator.
   public init(trust: TrustStore, crypto: CryptoProvider) {
     self.trust = trust
@@ -25,6 +28,16 @@ public struct Validator: Sendable {
       guard let key = try? anchor.subjectPublicKeyInfo.key else { return nil }
       return try? crypto.importPublicKey(key)
     }
+    selfSigned = Set(
+      zip(trust.anchors, anchorKeys).compactMap { anchor, key in
+        guard !anchor.isSelfIssued, let key, anchor.isSelfSigned(key) else { return nil }
+        return anchor
+      })
+  }
+
+  /// The checks on a certificate of a path, an anchor's included.
+  func checks(_ certificate: Certificate, at index: Int, _ policy: ValidationPolicy) -> CertificateChecks {
+    CertificateChecks(certificate, at: index, policy, isSelfSigned: selfSigned.contains(certificate))
   }
 
   /// Validates what a peer sent.

@@ -28,6 +28,22 @@ import Testing
     }
   }
 
+  // RFC 4055 §1.2
+  @Test func aKeyBoundToPSSStaysBound() throws {
+    let key = try Lab.key(.rsa(bits: 2048))
+    let request = try CertificationRequest(
+      subject: .empty, names: Self.names, key: key, pss: true, algorithm: .rsaPSS(.sha256))
+    #expect(request.subjectPublicKeyInfo.algorithm == .rsassaPSS(nil))
+    try request.verifyPossession(Lab.crypto)
+    let openssl = try OpenSSL()
+    try openssl.write(request.pem, "request.pem")
+    #expect(try openssl.run("req -in request.pem -verify -noout -text").contains("Public Key Algorithm: rsassaPss"))
+    // Such a key signs in no other way.
+    let other = try CertificationRequest(
+      subject: .empty, names: Self.names, key: key, pss: true, algorithm: .rsaPKCS1(.sha256))
+    #expect(throws: IssuingError.self) { try other.verifyPossession(Lab.crypto) }
+  }
+
   @Test func veryManyNamesAreGrantedQuickly() throws {
     let lab = try Lab()
     let names = (0..<50_000).map { GeneralName.dnsName("\($0).example") }

@@ -123,6 +123,44 @@ struct SignatureCacheTests {
     #expect(cache.count == 0)
   }
 
+  /// Lists and responses are remembered as certificates are, once their signer is known to be valid.
+  @Test func listsAndResponses() throws {
+    let root = lab.root.certificate
+    let list = try CRLTemplate().sign(by: lab.root)
+    let leaf = try lab.server()
+    var policy = try Lab.policy()
+    policy.revocation = .require([list], scope: .endEntity)
+    policy.revocation.ocspResponses = [
+      try OCSPMaker(certificate: leaf, issuer: root, signer: root, key: lab.rootKey).response()
+    ]
+    #expect(verdict([leaf], policy) == nil)
+    #expect(cache.count == 3 && verified == 3)
+    #expect(verdict([leaf], policy) == nil)
+    #expect(verified == 3)
+    // What they say is looked at every time.
+    policy.time = Lab.now + 7_200
+    #expect(verdict([leaf], policy) == .revocationStatusUnknown)
+    policy.time = Lab.now
+    policy.revocation = .require([try CRLTemplate([.init(leaf)]).sign(by: lab.root)])
+    #expect(verdict([leaf], policy) == .revoked)
+  }
+
+  /// A certificate that the peer sends beside its chain, for a key that did sign the list, but issued by nobody.
+  @Test func signersThatNobodyTrustsAreNotRemembered() throws {
+    let stranger = try Lab("Stranger")
+    let list = try CRLTemplate().sign(by: stranger.root)
+    var policy = try Lab.policy()
+    let point = ExtensionValue.distributionPoint(crlIssuer: stranger.root.certificate.subject)
+    let indirect = try CRLTemplate {
+      $0.issuingDistributionPoint = ExtensionValue.issuingDistributionPoint(flags: [4])
+    }.sign(by: stranger.root)
+    policy.revocation = .checkGiven([list, indirect])
+    let leaf = try lab.server { $0.additionalExtensions = [point] }
+    #expect(verdict([leaf, stranger.root.certificate], policy) == nil)
+    #expect(verified == 2, "the leaf's and the list's")
+    #expect(cache.count == 1, "the leaf's")
+  }
+
   /// A stranger's own chain, whose inner signatures are good, leaves nothing behind.
   @Test func strangersLeaveNothingBehind() throws {
     let other = try Lab("Other")

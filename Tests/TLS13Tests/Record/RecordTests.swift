@@ -164,6 +164,15 @@ import Testing
     }
   }
 
+  // RFC 9846 §5.2, §E
+  @Test func `a protected record has version 3.3`() throws {
+    for version: UInt16 in [0, 0x0300, 0x0301, 0x0304, 0xffff] {
+      var reader = RecordReader()
+      reader.install(try protection())
+      #expect(alert(record(23, [UInt8](repeating: 7, count: 40), version: version), &reader) == .protocolVersion)
+    }
+  }
+
   // RFC 9846 §5.2
   @Test func `a protected record too short for a tag and a type does not decrypt`() throws {
     for length in 0..<17 {
@@ -194,7 +203,12 @@ import Testing
         } catch {
           // The type decides how a record is read, and a length how long it may be, before anything is decrypted
           let allowed: [AlertDescription] =
-            index == 0 ? [.unexpectedMessage, .badRecordMAC] : index == 3 ? [.recordOverflow] : [.badRecordMAC]
+            switch index {
+            case 0: [.unexpectedMessage, .badRecordMAC]
+            case 1, 2: [.protocolVersion]
+            case 3: [.recordOverflow]
+            default: [.badRecordMAC]
+            }
           #expect(error.alert.map(allowed.contains) == true || (index == 0 && error.alert != nil))
         }
       }

@@ -5,9 +5,13 @@ import TLS13Crypto
 struct ClientHandshake {
   let offer: ClientOffer
   let suite: CipherSuite
-  let group: NamedGroup
+  /// Nil where a PSK stands alone.
+  let group: NamedGroup?
   let usedHelloRetryRequest: Bool
   let log: KeyLogger
+  /// The PSK that the server took. RFC 9846 §4.3.11
+  let psk: ClientPSK?
+  let selectedIdentity: Int?
   /// From EncryptedExtensions. RFC 7301 §3.1
   var applicationProtocol: ApplicationProtocol?
   /// From CertificateRequest, if one came. RFC 9846 §4.4.2
@@ -24,7 +28,8 @@ struct ClientHandshake {
     ConnectionInformation(
       cipherSuite: suite, group: group, applicationProtocol: applicationProtocol, serverName: offer.sentServerName,
       localSignatureScheme: localScheme, usedHelloRetryRequest: usedHelloRetryRequest, peer: server.identity,
-      insecureUnvalidatedPeerCertificates: server.unvalidated, peerOCSPResponse: server.leafExtensions.ocspResponse,
+      insecureUnvalidatedPeerCertificates: server.unvalidated, isResumed: psk?.kind == .resumption,
+      externalPSKIdentity: psk?.externalIdentity, peerOCSPResponse: server.leafExtensions.ocspResponse,
       peerSignedCertificateTimestamps: server.leafExtensions.timestamps)
   }
 }
@@ -51,13 +56,8 @@ struct ClientCertificateRequest {
   }
 
   /// The first credential that the server can take, and the scheme to sign with. RFC 9846 §4.5.1.2
-  func choose(_ credentials: [Credential]) -> (Credential, SignatureScheme)? {
-    for credential in credentials where credential.isIssued(byOneOf: authorities) {
-      if let scheme = credential.signatureSchemes.first(where: { signatureSchemes.contains($0.rawValue) }) {
-        return (credential, scheme)
-      }
-    }
-    return nil
+  func choose(_ credentials: [Credential]) -> SelectedCredential? {
+    credentials.selected(accepting: { signatureSchemes.contains($0.rawValue) }, from: authorities)
   }
 }
 

@@ -16,6 +16,10 @@ struct ClientOffer {
   let sessionID: [UInt8]
   private(set) var shares: [Share]
   private(set) var cookie: [UInt8] = []
+  /// The PSKs, a session's first. RFC 9846 §4.3.11
+  private(set) var psks: [ClientPSK]
+  /// Whether early_data is offered, under the first PSK. RFC 9846 §4.3.10
+  private(set) var offersEarlyData: Bool
   /// Whether a HelloRetryRequest asked for a share.
   private var isRetry = false
   /// Nil where none is sent. RFC 8701 §3.1
@@ -23,9 +27,14 @@ struct ClientOffer {
   /// The extensions of the last ClientHello, as it went out: what the server may answer. RFC 9846 §4.3
   private(set) var extensions = ExtensionSet()
 
-  init(_ context: ClientContext, serverName: ServerName?) throws(TLSError) {
+  init(
+    _ context: ClientContext, serverName: ServerName?, session: ClientSession?, earlyData: Bool
+  ) throws(TLSError) {
     self.context = context
     self.serverName = serverName
+    let resumed = session.flatMap { ClientPSK($0, context, serverName: serverName) }
+    psks = [resumed].compactMap(\.self) + context.configuration.externalPSKs.compactMap { ClientPSK($0, context) }
+    offersEarlyData = earlyData && (resumed?.maximumEarlyDataSize ?? 0) > 0
     random = context.crypto.random.bytes(32)
     // RFC 9846 §4.2.2: 32 new bytes in compatibility mode, else empty
     sessionID = context.configuration.middleboxCompatibility ? context.crypto.random.bytes(32) : []
@@ -44,8 +53,11 @@ struct ClientOffer {
     }
   }
 
-  /// Takes what a HelloRetryRequest asks for. RFC 9846 §4.2.2
-  mutating func retry(group: NamedGroup?, cookie: [UInt8]) throws(TLSError) {
+  /// Takes what a HelloRetryRequest asks for; PSKs with another hash than its suite's are left out, and so is early
+  /// data. RFC 9846 §4.2.2
+  mutating func retry(group: NamedGroup?, cookie: [UInt8], hash: HashFunction) throws(TLSError) {
+    psks.removeAll { $0.hash != hash }
+    offersEarlyData = false
     isRetry = group != nil || isRetry
     if let group { shares = [try Self.makeShare(group, context.crypto)] }
     self.cookie = cookie
@@ -117,6 +129,7 @@ struct ClientOffer {
       writer.writeExtension(.recordSizeLimit) { RecordSizeLimit.write(limit, to: &$0) }
     }
     if !cookie.isEmpty { writer.writeExtension(.cookie) { Cookie.write(cookie, to: &$0) } }
+    writePSKExtensions(to: &writer)
     if let grease { writer.writeExtension(grease.extensionType(.lastExtension)) { $0.write(0 as UInt8) } }
     writer.writeExtension(.keyShare) { data in
       data.writeVector(lengthBytes: 2, "KeyShareClientHello.client_shares") { list in
@@ -125,6 +138,24 @@ struct ClientOffer {
         for share in shares { list.writeKeyShareEntry(share.group, share.key.publicShare) }
       }
     }
+    // RFC 9846 §4.3.11: the last extension
+    if !psks.isEmpty {
+      let now = context.clock()
+      writer.writeExtension(.preSharedKey) { $0.writeOfferedPSKs(psks.map { $0.offer(at: now) }) }
+    }
+  }
+
+  /// What goes with PSKs and with tickets that may become some. RFC 9846 §4.3.9, §4.3.10; RFC 9149 §2
+  private func writePSKExtensions(to writer: inout ByteWriter) {
+    let configuration = context.configuration
+    guard configuration.resumption != nil || !configuration.externalPSKs.isEmpty else { return }
+    writer.writeExtension(.pskKeyExchangeModes) {
+      PSKKeyExchangeModes.write(configuration.pskKeyExchangeModes, to: &$0)
+    }
+    if let request = configuration.resumption?.ticketRequest {
+      writer.writeExtension(.ticketRequest) { request.write(to: &$0) }
+    }
+    if offersEarlyData { writer.writeExtension(.earlyData) { _ in } }
   }
 
   /// What the observer is told about the ClientHello.

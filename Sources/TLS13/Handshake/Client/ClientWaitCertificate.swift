@@ -10,7 +10,7 @@ struct ClientWaitCertificate: ~Copyable {
   /// RFC 9846 §4.5.1, §4.5.1.3
   consuming func receive(
     _ message: HandshakeMessage, _ core: inout ConnectionCore
-  ) throws(TLSError) -> ClientWaitCertificateVerify {
+  ) throws(TLSError) -> ClientState {
     let type = try handshake.serverCertificateType()
     let parsed: CertificateMessage
     let permitted = type == .x509 ? handshake.offer.extensions : ExtensionSet()
@@ -25,23 +25,15 @@ struct ClientWaitCertificate: ~Copyable {
     }
     core.observe(
       .message(.received, .certificate, bytes: message.bytes.count, isEncrypted: true, shown.detail))
-    let accepted = try accept(shown, &core)
     transcript.add(message.bytes)
-    return ClientWaitCertificateVerify(
-      handshake: handshake, secret: secret, transcript: transcript, shown: shown, accepted: accepted)
-  }
-
-  /// What vouches for the server; nil only where verification was switched off.
-  private func accept(
-    _ shown: ShownCredential, _ core: inout ConnectionCore
-  ) throws(TLSError) -> PeerCredential? {
-    let context = handshake.context
-    if shown.isRawPublicKey { return try shown.accept(context.trustedKeys, context.crypto) }
-    guard let validator = context.validator else { return nil }
-    let policy = try shown.policy(context.policy(for: .server(handshake.offer.serverName)))
-    let chain: ValidatedChain
-    do { chain = try validator.validate(shown.certificates, policy: policy) } catch { throw shown.rejected(error) }
-    core.observe(.chainValidated(chain))
-    return .certificateChain(chain)
+    let received = ClientVerifyingChain(handshake: handshake, secret: secret, transcript: transcript, shown: shown)
+    let context = received.handshake.context
+    if shown.isRawPublicKey {
+      return .waitCertificateVerify(received.accepted(try shown.accept(context.trustedKeys, context.crypto)))
+    }
+    guard let validator = context.validator else { return .waitCertificateVerify(received.accepted(nil)) }
+    let policy = context.policy(for: .server(received.handshake.offer.serverName))
+    guard let chain = try core.validate(shown, validator, policy) else { return .verifyingChain(received) }
+    return .waitCertificateVerify(received.accepted(.certificateChain(chain)))
   }
 }

@@ -14,6 +14,16 @@ struct AuthenticatedServer {
     self.unvalidated = unvalidated
     self.leafExtensions = leafExtensions
   }
+
+  /// The server holds a PSK that only the server of an earlier connection has, or that it was given: its Finished will
+  /// prove that. RFC 9846 §4.3.11
+  static func holding(_ psk: ClientPSK) -> AuthenticatedServer {
+    switch psk.source {
+    case .session(let session, let server):
+      AuthenticatedServer(identity: server, unvalidated: session.unvalidatedCertificates, LeafExtensions())
+    case .external: AuthenticatedServer(identity: nil, unvalidated: [], LeafExtensions())
+    }
+  }
 }
 
 /// WAIT_CV: a certificate is in, which proves nothing by itself. RFC 9846 §A.1
@@ -30,11 +40,12 @@ struct ClientWaitCertificateVerify: ~Copyable {
     _ message: HandshakeMessage, _ core: inout ConnectionCore
   ) throws(TLSError) -> ClientWaitFinished {
     let scheme = try core.verifyPossession(
-      message, by: .server, offered: handshake.context.configuration.signatureSchemes, shown.key, transcript)
+      message, by: .server, offered: handshake.context.configuration.signatureSchemes, shown, transcript)
     transcript.add(message.bytes)
     let server = AuthenticatedServer(
       identity: accepted.map { PeerIdentity($0, signatureScheme: scheme) },
       unvalidated: accepted == nil ? shown.certificates : [], shown.leafExtensions)
-    return ClientWaitFinished(handshake: handshake, secret: secret, transcript: transcript, server: server)
+    return ClientWaitFinished(
+      handshake: handshake, secret: secret, writeSecret: nil, transcript: transcript, server: server)
   }
 }

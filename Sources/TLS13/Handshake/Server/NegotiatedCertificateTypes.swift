@@ -33,13 +33,11 @@ struct NegotiatedCertificateTypes {
   }
 
   /// Our credentials of a type that the client takes.
-  func credentials(_ all: [Credential]) throws(TLSError) -> [Credential] {
-    let usable = all.filter { offered.contains($0.certificateType) }
-    guard !usable.isEmpty else {
-      throw .incompatible(
-        .unsupportedCertificate, "the client takes \(offered); this server has no credential of that type")
-    }
-    return usable
+  func credentials(_ all: [Credential]) -> [Credential] { all.filter { offered.contains($0.certificateType) } }
+
+  /// What to say where there is none.
+  var nothingInCommon: TLSError {
+    .incompatible(.unsupportedCertificate, "the client takes \(offered); this server has no credential of that type")
   }
 }
 
@@ -60,7 +58,7 @@ extension ServerContext {
 
 extension ServerNegotiation {
   /// Writes what EncryptedExtensions says about the types. RFC 7250 §4.2
-  func writeCertificateTypes(to writer: inout ByteWriter) {
+  func writeCertificateTypes(of credential: Credential, to writer: inout ByteWriter) {
     if certificateTypes.answersClientType, let type = certificateTypes.client {
       writer.writeExtension(.clientCertificateType) { $0.write(type.rawValue) }
     }

@@ -27,10 +27,16 @@ struct ServerWaitCertificate: ~Copyable {
         .received, .certificate, bytes: message.bytes.count, isEncrypted: true, shown?.detail ?? .certificate([])))
     transcript.add(message.bytes)
     guard let shown else { return .waitFinished(try declined()) }
-    let accepted = try accept(shown, &core)
-    return .waitCertificateVerify(
-      ServerWaitCertificateVerify(
-        handshake: handshake, secrets: secrets, transcript: transcript, shown: shown, accepted: accepted))
+    let received = ServerVerifyingChain(handshake: handshake, secrets: secrets, transcript: transcript, shown: shown)
+    let context = received.handshake.context
+    if shown.isRawPublicKey {
+      return .waitCertificateVerify(received.accepted(try shown.accept(context.trustedKeys, context.crypto)))
+    }
+    guard let validator = context.validator else { throw .internalFailure("a certificate without a request") }
+    guard let chain = try core.validate(shown, validator, context.policy(for: .client)) else {
+      return .verifyingChain(received)
+    }
+    return .waitCertificateVerify(received.accepted(.certificateChain(chain)))
   }
 
   /// The client has no certificate for us. RFC 9846 §4.5.1.3
@@ -40,19 +46,5 @@ struct ServerWaitCertificate: ~Copyable {
     }
     return ServerWaitFinished(
       handshake: handshake, secrets: secrets, transcript: transcript, client: .declined)
-  }
-
-  /// What vouches for the client.
-  private func accept(
-    _ shown: ShownCredential, _ core: inout ConnectionCore
-  ) throws(TLSError) -> PeerCredential {
-    let context = handshake.context
-    if shown.isRawPublicKey { return try shown.accept(context.trustedKeys, context.crypto) }
-    guard let validator = context.validator else { throw .internalFailure("a certificate without a request") }
-    let policy = try shown.policy(context.policy(for: .client))
-    let chain: ValidatedChain
-    do { chain = try validator.validate(shown.certificates, policy: policy) } catch { throw shown.rejected(error) }
-    core.observe(.chainValidated(chain))
-    return .certificateChain(chain)
   }
 }

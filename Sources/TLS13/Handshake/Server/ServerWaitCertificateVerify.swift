@@ -14,6 +14,12 @@ struct AuthenticatedClient {
 
   /// The server asks nobody.
   static let notAsked = AuthenticatedClient(nil)
+  /// A ticket's holder that had no certificate, where none is required.
+  static let anonymousResumption = AuthenticatedClient(nil)
+  /// The holder of a ticket whose chain was judged again.
+  static func resumed(_ identity: PeerIdentity) -> AuthenticatedClient { AuthenticatedClient(identity) }
+  /// The holder of an external PSK, which stands in for a certificate where none is required.
+  static let externalPSK = AuthenticatedClient(nil)
   /// The client sent no certificate where none is required.
   static let declined = AuthenticatedClient(nil)
 
@@ -35,7 +41,7 @@ struct ServerWaitCertificateVerify: ~Copyable {
     _ message: HandshakeMessage, _ core: inout ConnectionCore
   ) throws(TLSError) -> ServerWaitFinished {
     let scheme = try core.verifyPossession(
-      message, by: .client, offered: handshake.context.configuration.signatureSchemes, shown.key, transcript)
+      message, by: .client, offered: handshake.context.configuration.signatureSchemes, shown, transcript)
     transcript.add(message.bytes)
     return ServerWaitFinished(
       handshake: handshake, secrets: secrets, transcript: transcript,

@@ -3,9 +3,24 @@ import TLS13Crypto
 import TLS13Memory
 
 extension ConnectionCore {
+  /// Validates the peer's chain, or leaves that to the application and gives nil.
+  mutating func validate(
+    _ shown: ShownCredential, _ validator: Validator, _ policy: ValidationPolicy
+  ) throws(TLSError) -> ValidatedChain? {
+    let policy = try shown.policy(policy)
+    guard !settings.suspends.contains(.chainVerification) else {
+      pendingOperation = .verifyChain(ChainVerification(shown: shown, policy: policy, validator: validator))
+      return nil
+    }
+    let chain: ValidatedChain
+    do { chain = try validator.validate(shown.certificates, policy: policy) } catch { throw shown.rejected(error) }
+    observe(.chainValidated(chain))
+    return chain
+  }
+
   /// Checks a CertificateVerify: its scheme was offered, fits the key, and the signature is good. RFC 9846 §4.5.2
   func verifyPossession(
-    _ message: HandshakeMessage, by signer: Role, offered: [SignatureScheme], _ key: SubjectPublicKeyInfo,
+    _ message: HandshakeMessage, by signer: Role, offered: [SignatureScheme], _ shown: ShownCredential,
     _ transcript: Transcript
   ) throws(TLSError) -> SignatureScheme {
     let verify: CertificateVerify
@@ -17,8 +32,14 @@ extension ConnectionCore {
     guard offered.contains(scheme), !scheme.isForCertificatesOnly else {
       throw .misbehaved(.illegalParameter, "CertificateVerify uses \(scheme), which was not offered")
     }
+    let key = shown.key
     guard SignatureScheme.schemes(for: key).contains(scheme), let algorithm = scheme.algorithm else {
       throw .misbehaved(.illegalParameter, "CertificateVerify uses \(scheme), which does not fit the peer's key")
+    }
+    // RFC 9846 §4.5.1.2: also where the chain itself is not validated
+    if let usage = shown.certificates.first?.keyUsage, !usage.contains(.digitalSignature) {
+      throw .certificate(
+        .unsupportedCertificate, "the key usage of the peer's certificate (\(usage)) lacks digitalSignature")
     }
     let content = signer.signedContent(transcript)
     guard try verificationKey(key).isValid(signature: verify.signature, for: content.span, algorithm: algorithm) else {

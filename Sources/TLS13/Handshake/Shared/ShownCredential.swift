@@ -35,6 +35,10 @@ extension ConnectionCore {
         throw .certificate(
           .badCertificate, "the peer's chain has more than \(settings.limits.certificates) certificates")
       }
+      // RFC 9846 §6: what is not even a SEQUENCE is no certificate, good or bad
+      guard der.first == 0x30 else {
+        throw .misbehaved(.decodeError, "certificate \(certificates.count) of the peer's chain is not one at all")
+      }
       do { certificates.append(try Certificate(der: der)) } catch {
         throw .certificate(.badCertificate, "certificate \(certificates.count) of the peer's chain: \(error)")
       }

@@ -43,7 +43,9 @@ struct ClientHello: ~Escapable {
   /// RFC 9846 §4.3.9
   let pskKeyExchangeModes: Span<UInt8>?
   /// RFC 9846 §4.3.11
-  let preSharedKey: Span<UInt8>?
+  let preSharedKeys: OfferedPSKs?
+  /// RFC 9149 §2
+  let ticketRequest: TicketRequest?
   /// RFC 8449 §4
   let recordSizeLimit: Int?
   /// What the client wants to come with our certificate. RFC 9846 §4.5.1.1
@@ -80,7 +82,8 @@ struct ClientHello: ~Escapable {
     var applicationProtocols: ProtocolNameList?
     var cookie: Span<UInt8>?
     var pskKeyExchangeModes: Span<UInt8>?
-    var preSharedKey: Span<UInt8>?
+    var preSharedKeys: OfferedPSKs?
+    var ticketRequest: TicketRequest?
     var recordSizeLimit: Int?
     var requestedLeafExtensions = RequestedLeafExtensions()
     var clientCertificateTypes: [CertificateType]?
@@ -88,7 +91,7 @@ struct ClientHello: ~Escapable {
     var entries = ExtensionReader(extensions, in: .clientHello, offered: nil)
     while let entry = try entries.next() {
       // RFC 9846 §4.3.11: pre_shared_key is the last extension
-      guard preSharedKey == nil else { throw DecodeError(.misplaced, "extension after pre_shared_key") }
+      guard !present.contains(.preSharedKey) else { throw DecodeError(.misplaced, "extension after pre_shared_key") }
       present.insert(entry.type)
       let data = entry.data
       switch entry.type {
@@ -102,7 +105,9 @@ struct ClientHello: ~Escapable {
       case .applicationLayerProtocolNegotiation: applicationProtocols = try ProtocolNameList(data)
       case .cookie: cookie = try Cookie.parse(data)
       case .pskKeyExchangeModes: pskKeyExchangeModes = try PSKKeyExchangeModes.parse(data)
-      case .preSharedKey: preSharedKey = data
+      case .preSharedKey: preSharedKeys = try OfferedPSKs(data)
+      case .earlyData: try EarlyDataIndication.checkEmpty(data)
+      case .ticketRequest: ticketRequest = try TicketRequest(data)
       case .recordSizeLimit: recordSizeLimit = try RecordSizeLimit.parse(data)
       case .statusRequest: requestedLeafExtensions.ocspResponse = try CertificateStatusRequest.parse(data)
       case .signedCertificateTimestamp:
@@ -126,7 +131,8 @@ struct ClientHello: ~Escapable {
     self.applicationProtocols = applicationProtocols
     self.cookie = cookie
     self.pskKeyExchangeModes = pskKeyExchangeModes
-    self.preSharedKey = preSharedKey
+    self.preSharedKeys = preSharedKeys
+    self.ticketRequest = ticketRequest
     self.recordSizeLimit = recordSizeLimit
     self.requestedLeafExtensions = requestedLeafExtensions
     self.clientCertificateTypes = clientCertificateTypes

@@ -11,6 +11,8 @@ struct OCSPResponder {
   private let issuer: Certificate
   private let policy: ValidationPolicy
   private let crypto: CryptoProvider
+  /// Signatures that were looked at.
+  private(set) var signatures = 0
 
   init(
     _ response: OCSPResponse, _ basic: OCSPBasicResponse, issuer: Certificate, _ policy: ValidationPolicy,
@@ -23,7 +25,7 @@ struct OCSPResponder {
     self.crypto = crypto
   }
 
-  func verify(requiresNoCheck: Bool) throws(OCSPError) {
+  mutating func verify(requiresNoCheck: Bool) throws(OCSPError) {
     if isResponder(issuer), isSigned(by: issuer) { return }
     var reason = OCSPError(
       .unauthorized, "RFC 6960 §4.2.2.2", "it is signed neither by the issuer nor by a responder in the response")
@@ -54,7 +56,7 @@ struct OCSPResponder {
   }
 
   /// RFC 6960 §4.2.2.2, §4.2.2.2.1
-  private func authorise(_ delegate: Certificate, requiresNoCheck: Bool) throws(OCSPError) {
+  private mutating func authorise(_ delegate: Certificate, requiresNoCheck: Bool) throws(OCSPError) {
     guard delegate.extendedKeyUsage?.contains(.ocspSigning) == true else {
       throw refusal(delegate, "its extended key usage lacks OCSPSigning")
     }
@@ -67,6 +69,7 @@ struct OCSPResponder {
       try checks.validity()
       try checks.criticalExtensions()
       try checks.keyStrength()
+      signatures += 1
       let new = try checks.signature(by: issuer, crypto) { () throws(ValidationError) in
         try CertificateChecks(issuer, at: 1, policy).verificationKey(crypto)
       }
@@ -79,14 +82,14 @@ struct OCSPResponder {
       .unauthorized, "RFC 6960 §4.2.2.2", "its responder (\(delegate.subject.summary)) may not sign it: \(reason)")
   }
 
-  private func isSigned(by signer: Certificate) -> Bool {
-    let info = signer.subjectPublicKeyInfo
-    guard let algorithm = basic.signatureAlgorithm.algorithm, policy.accepts(algorithm),
-      info.algorithm.permits(algorithm), let publicKey = try? info.key,
-      let key = try? crypto.importPublicKey(publicKey)
-    else { return false }
+  private mutating func isSigned(by signer: Certificate) -> Bool {
+    guard let algorithm = basic.signatureAlgorithm.algorithm, policy.accepts(algorithm) else { return false }
+    signatures += 1
     let bytes = response.der.span
-    return key.isValid(
-      signature: bytes.extracting(basic.signature), for: bytes.extracting(basic.tbs), algorithm: algorithm)
+    let finding = crypto.find(
+      bytes.extracting(basic.signature), over: bytes.extracting(basic.tbs), by: signer.subjectPublicKeyInfo, algorithm)
+    guard case .good(let fact) = finding else { return false }
+    if let fact { crypto.verifiedSignatures?.insert(fact) }
+    return true
   }
 }

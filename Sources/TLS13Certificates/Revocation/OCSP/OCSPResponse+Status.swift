@@ -37,6 +37,16 @@ extension OCSPResponse {
     of certificate: Certificate, issuer: Certificate, policy: ValidationPolicy, crypto: CryptoProvider,
     freshness: OCSPFreshness = OCSPFreshness()
   ) throws(OCSPError) -> OCSPCertificateStatus {
+    var signatures = 0
+    return try status(
+      of: certificate, issuer: issuer, policy: policy, crypto: crypto, freshness: freshness, signatures: &signatures)
+  }
+
+  /// The same; adds to `signatures` how many were looked at, at most five.
+  func status(
+    of certificate: Certificate, issuer: Certificate, policy: ValidationPolicy, crypto: CryptoProvider,
+    freshness: OCSPFreshness, signatures: inout Int
+  ) throws(OCSPError) -> OCSPCertificateStatus {
     guard let basic else {
       throw OCSPError(.notSuccessful, "RFC 6960 §4.2.1", "the responder answered \(responseStatus)")
     }
@@ -46,7 +56,9 @@ extension OCSPResponse {
     guard !answers.isEmpty else {
       throw OCSPError(.otherCertificate, "RFC 6960 §3.2 (1)", "it says nothing about this certificate by this issuer")
     }
-    try OCSPResponder(self, basic, issuer: issuer, policy, crypto).verify(requiresNoCheck: freshness.requiresNoCheck)
+    var responder = OCSPResponder(self, basic, issuer: issuer, policy, crypto)
+    defer { signatures += responder.signatures }
+    try responder.verify(requiresNoCheck: freshness.requiresNoCheck)
     guard !basic.data.extensions.hasUnknownCritical else { throw OCSPError.unknownCritical }
     try checkNonce(basic, freshness)
     return try pick(answers, policy.time, freshness)

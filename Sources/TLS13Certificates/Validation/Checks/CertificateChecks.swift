@@ -5,8 +5,11 @@ struct CertificateChecks {
   let certificate: Certificate
   let index: Int
   let policy: ValidationPolicy
+  /// Whether its own key signed it.
+  let isSelfSigned: Bool
 
-  init(_ certificate: Certificate, at index: Int, _ policy: ValidationPolicy) {
+  init(_ certificate: Certificate, at index: Int, _ policy: ValidationPolicy, isSelfSigned: Bool = false) {
+    self.isSelfSigned = isSelfSigned
     self.certificate = certificate
     self.index = index
     self.policy = policy

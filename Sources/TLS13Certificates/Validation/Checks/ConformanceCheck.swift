@@ -50,8 +50,9 @@ extension CertificateChecks {
     try require(isCritical(.subjectKeyIdentifier) != true, "RFC 5280 §4.2.1.2", "critical subjectKeyIdentifier")
     try require(
       !isCA || isCritical(.subjectKeyIdentifier) != nil, "RFC 5280 §4.2.1.2", "a CA without subjectKeyIdentifier")
+    let hasIdentifier = certificate.fields.extensions.authorityKeyIdentifier?.keyIdentifier != nil
     try require(
-      certificate.isSelfIssued || certificate.fields.extensions.authorityKeyIdentifier?.keyIdentifier != nil,
+      hasIdentifier || certificate.isSelfIssued || isSelfSigned,
       "RFC 5280 §4.2.1.1", "no authorityKeyIdentifier with a keyIdentifier")
   }
 

@@ -17,6 +17,7 @@ extension CertificateChecks {
     case .policyConstraints, .policyMappings, .inhibitAnyPolicy: true
     // Where the application checks revocation; with it off, nobody looks at them.
     case .crlDistributionPoints, .freshestCRL: policy.revocation.mode != .off
+    case .tlsFeature: processesTLSFeatures
     default: false
     }
   }

@@ -43,7 +43,7 @@ extension CertificateChecks {
   }
 
   // RFC 9846 §4.3.3, RFC 9155 §2: no SHA-1, no MD5
-  private func acceptedAlgorithm() throws(ValidationError) -> SignatureAlgorithm {
+  func acceptedAlgorithm() throws(ValidationError) -> SignatureAlgorithm {
     let name = certificate.signatureAlgorithm
     if case .broken = name {
       throw failure(.weakKey, "RFC 9846 §4.3.3", "signed with \(name)", "issue it with SHA-256 or better")
@@ -57,6 +57,14 @@ extension CertificateChecks {
   }
 }
 
+/// What was found of a signature.
+enum SignatureFinding {
+  /// The key did not make it.
+  case wrong
+  /// It did. What is to be remembered, once the signer is known to be one that is trusted; nil when it is already.
+  case good(VerifiedSignature?)
+}
+
 /// The cache of verified signatures, where the provider has one.
 extension CryptoProvider {
   /// What the cache knows a signature by.
@@ -67,6 +75,20 @@ extension CryptoProvider {
     guard verifiedSignatures != nil, let sha256 = hash(.sha256) else { return nil }
     return VerifiedSignature(
       publicKeyInfo: issuer.slice.span, algorithm: algorithm, message: message, signature: signature, hash: sha256)
+  }
+
+  /// Whether the key made the signature, be it that this is remembered or that it is verified now.
+  func find(
+    _ signature: borrowing Span<UInt8>, over message: borrowing Span<UInt8>, by signer: SubjectPublicKeyInfo,
+    _ algorithm: SignatureAlgorithm
+  ) -> SignatureFinding {
+    guard signer.algorithm.permits(algorithm) else { return .wrong }
+    let fact = name(signature, over: message, by: signer, algorithm)
+    if let fact, knows(fact) { return .good(nil) }
+    guard let publicKey = try? signer.key, let key = try? importPublicKey(publicKey),
+      key.isValid(signature: signature, for: message, algorithm: algorithm)
+    else { return .wrong }
+    return .good(fact)
   }
 
   /// Whether the signature was verified before.

@@ -26,7 +26,7 @@ struct PathExplanation {
     return steps + identity()
   }
 
-  private func checks(_ index: Int) -> CertificateChecks { CertificateChecks(path[index], at: index, policy) }
+  private func checks(_ index: Int) -> CertificateChecks { validator.checks(path[index], at: index, policy) }
 
   private func step(
     _ index: Int, _ check: ValidationCheck, _ body: () throws(ValidationError) -> Void
@@ -76,12 +76,23 @@ struct PathExplanation {
         var work = ValidationWork(policy.budget)
         try own.nameConstraints(below: below, &work)
       },
+    ] + tlsFeatures(index) + [
       step(index - 1, .signature) { () throws(ValidationError) in
         if child.hasInsecureSignature(by: path[index]) { return }
         _ = try child.signature(by: path[index], validator.crypto) { () throws(ValidationError) in
           try own.verificationKey(validator.crypto)
         }
-      },
+      }
+    ]
+  }
+
+  /// What an issuer's TLS features ask of the certificate before it; nothing where there are none.
+  private func tlsFeatures(_ index: Int) -> [ValidationReport.Step] {
+    guard path[index].tlsFeatures != nil else { return [] }
+    return [
+      step(index - 1, .tlsFeatures) { () throws(ValidationError) in
+        try checks(index).tlsFeatures(below: Array(path[..<index]))
+      }
     ]
   }
 
@@ -119,7 +130,10 @@ extension PathExplanation {
     let wished = policy.revocation
     if wished.mode == .off { return skipped("not asked for") }
     if wished.scope == .endEntity, index > 0 { return skipped("asked for the end entity only") }
-    if path[index].hasNoRevocationAvailable { return skipped("its CA publishes nothing about it (noRevAvail)") }
+    let isPromised = checks(index).requiresStatusResponse
+    if path[index].hasNoRevocationAvailable, !isPromised {
+      return skipped("its CA publishes nothing about it (noRevAvail)")
+    }
     switch outcome(of: index, .require) {
     case .failed(let error) where error.kind == .revocationStatusUnknown:
       guard case .failed = outcome(of: index, wished.mode) else { return skipped(error.detail) }

@@ -18,6 +18,8 @@ public enum ValidationCheck: String, Hashable, Sendable, CaseIterable {
   case pathLength
   /// The names below an issuer are ones that it may vouch for.
   case nameConstraints
+  /// It promises the TLS features that its issuer demands.
+  case tlsFeatures
   /// The issuer's key signed it.
   case signature
   /// A trust anchor is reached.
@@ -40,6 +42,7 @@ public enum ValidationCheck: String, Hashable, Sendable, CaseIterable {
     case .profile: "RFC 5280 §4"
     case .certificateAuthority, .pathLength: "RFC 5280 §4.2.1.9"
     case .nameConstraints: "RFC 5280 §4.2.1.10"
+    case .tlsFeatures: "RFC 7633 §4.2.2"
     case .signature: "RFC 5280 §6.1.3 (a)(1)"
     case .trust: "RFC 5280 §6.1"
     case .policies: "RFC 9618 §5"

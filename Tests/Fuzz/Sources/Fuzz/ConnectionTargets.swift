@@ -17,7 +17,7 @@ private func parse(_ type: HandshakeType, _ body: Span<UInt8>, _ offered: Extens
   case .clientHello:
     let hello = try ClientHello(body)
     _ = try hello.keyShares?.share(for: .x25519)
-    _ = try hello.applicationProtocols?.description()
+    _ = try hello.applicationProtocols?.contains(body)
     _ = try hello.certificateAuthorities?.names()
   case .serverHello: _ = try HelloRetryRequestExtensions(ServerHello(body), offered: offered)
   case .newSessionTicket: _ = try NewSessionTicket(body)
