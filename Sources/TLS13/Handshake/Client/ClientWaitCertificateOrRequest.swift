@@ -14,11 +14,11 @@ struct ClientWaitCertificateOrRequest: ~Copyable {
     let parsed: CertificateRequest
     do { parsed = try CertificateRequest(message.body) } catch { throw .malformed(error, in: .certificateRequest) }
     let request = try ClientCertificateRequest(parsed)
+    let schemes = request.signatureSchemes.filter { !GREASE.isReserved($0) }.map(SignatureScheme.init)
     core.observe(
       .message(
         .received, .certificateRequest, bytes: message.bytes.count, isEncrypted: true,
-        .certificateRequest(
-          request.signatureSchemes.map { .init(rawValue: $0) }, authorities: request.authorities.count)))
+        .certificateRequest(schemes, authorities: request.authorities.count)))
     handshake.request = request
     transcript.add(message.bytes)
     return ClientWaitCertificate(handshake: handshake, secret: secret, transcript: transcript)
