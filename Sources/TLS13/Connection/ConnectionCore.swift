@@ -46,6 +46,9 @@ struct ConnectionCore: ~Copyable {
   /// Sessions of tickets that came and that the application has not taken.
   var sessions: [ClientSession] = []
 
+  /// What we announced, once it was agreed on. RFC 8449 §4
+  private var receiveLimit = RecordSizeLimit.largest
+
   init(_ settings: any CommonSettings) {
     self.settings = settings
     writer = RecordWriter(padding: settings.recordPadding, settings.crypto.random)
@@ -69,6 +72,7 @@ struct ConnectionCore: ~Copyable {
   mutating func installReadKeys(_ secret: consuming TrafficSecret) throws(TLSError) {
     try checkAlignment()
     reader.install(try secret.recordProtection())
+    try reader.limitPlaintext(to: receiveLimit)
     readSecret = consume secret
     observe(.newKeys(.received))
   }
@@ -76,11 +80,16 @@ struct ConnectionCore: ~Copyable {
   /// Drops records of early data that was not accepted. RFC 9846 §4.3.10
   mutating func skipEarlyData(_ skipping: RecordReader.Skipping) { reader.skip(skipping) }
 
+  /// Lets early data be as long as TLS permits: it was sent before our limit was known, under keys that this handshake
+  /// did not make. RFC 8449 §4
+  mutating func liftReceiveLimit() throws(TLSError) { try reader.limitPlaintext(to: RecordSizeLimit.largest) }
+
   /// Keeps both directions to the limits that the two record_size_limit extensions say, ours and the peer's; without
   /// ours none was negotiated. RFC 8449 §4
   mutating func agreeOnRecordSizes(peerLimit: Int) throws(TLSError) {
     guard let ours = settings.recordSizeLimit else { return }
     writer.plaintextLimit = min(peerLimit, RecordSizeLimit.largest)
+    receiveLimit = ours
     try reader.limitPlaintext(to: ours)
   }
 

@@ -35,7 +35,8 @@ package struct InsecureSession: Sendable {
     return ClientSession(
       cipherSuite: cipherSuite, applicationProtocol: nil, serverName: serverName, server: nil, receivedAt: receivedAt,
       lifetime: ClientSession.longestLifetime, maximumEarlyDataSize: maximumEarlyDataSize, ticket: ticket,
-      ageAdd: ageAdd, trust: trust, unvalidatedCertificates: [], psk: psk)
+      ageAdd: ageAdd, trust: trust, unvalidatedCertificates: [], leafExtensions: LeafExtensions(),
+      psk: psk)
   }
 
   /// What a server has to recover from the ticket, for a client without a certificate.

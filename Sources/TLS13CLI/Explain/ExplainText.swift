@@ -70,8 +70,9 @@ enum ExplainText {
     "the \(sender == .client ? "client" : "server") signs the handshake so far with its certificate's key (\(scheme))"
   }
 
-  static func possessionProved(_ peer: Explainer.Side) -> String {
-    "The signature is good: the \(peer == .client ? "client" : "server") holds the key of its certificate, here and now."
+  static func possessionProved(_ peer: Explainer.Side, isRawPublicKey: Bool) -> String {
+    let key = isRawPublicKey ? "the key that it showed, and that key is trusted here" : "the key of its certificate"
+    return "The signature is good: the \(peer == .client ? "client" : "server") holds \(key), here and now."
   }
 
   static func chainValidated(_ chain: ValidatedChain, _ side: Explainer.Side) -> String {

@@ -191,7 +191,9 @@ struct Explainer {
   }
 
   private var possessionProved: [String] {
-    ExplainLine.note(ExplainText.possessionProved(side == .client ? .server : .client))
+    let key = side == .client ? serverKey : clientKey
+    return ExplainLine.note(
+      ExplainText.possessionProved(side == .client ? .server : .client, isRawPublicKey: key != nil))
   }
 
   private mutating func alert(_ direction: ConnectionEvent.Direction, _ alert: AlertDescription) -> [String] {

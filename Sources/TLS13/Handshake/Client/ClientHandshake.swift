@@ -69,7 +69,8 @@ extension ConnectionCore {
       .message(
         .received, .certificateRequest, bytes: length, isEncrypted: true,
         .certificateRequest(
-          request.signatureSchemes.map { .init(rawValue: $0) }, authorities: request.authorities.count)))
+          request.signatureSchemes.filter { !GREASE.isReserved($0) }.map { .init(rawValue: $0) },
+          authorities: request.authorities.count)))
   }
 }
 

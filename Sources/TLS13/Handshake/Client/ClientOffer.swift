@@ -154,7 +154,7 @@ struct ClientOffer {
     let configuration = context.configuration
     guard configuration.resumption != nil || !configuration.externalPSKs.isEmpty else { return }
     writer.writeExtension(.pskKeyExchangeModes) {
-      PSKKeyExchangeModes.write(configuration.pskKeyExchangeModes, to: &$0)
+      PSKKeyExchangeModes.write(configuration.pskKeyExchangeModes, grease, to: &$0)
     }
     if let request = configuration.resumption?.ticketRequest {
       writer.writeExtension(.ticketRequest) { request.write(to: &$0) }

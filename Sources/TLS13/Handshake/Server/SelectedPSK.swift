@@ -152,6 +152,9 @@ struct PSKSelection {
     case .digest(let digest, let used):
       guard case .stored(let store) = resumption.clientChains else { return nil }
       (chain, scheme) = (store.chain(digest: digest), used)
+    case .rawPublicKey(let key, let used):
+      guard let trusted = context.trustedKeys, trusted.contains(key, context.crypto) else { return nil }
+      return .resumed(PeerIdentity(.rawPublicKey(key), signatureScheme: used))
     }
     guard let chain, let validator = context.validator,
       let judged = try? validator.revalidate(chain, policy: context.policy(for: .client))

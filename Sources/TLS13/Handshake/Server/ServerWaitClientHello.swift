@@ -144,15 +144,20 @@ extension ClientHello {
   /// What the observer is told about the ClientHello.
   fileprivate var detail: ConnectionEvent.Detail {
     var suites: [CipherSuite] = []
-    for index in 0..<cipherSuites.count { suites.append(CipherSuite(rawValue: cipherSuites[index])) }
+    // RFC 8701: reserved values mean nothing
+    for index in 0..<cipherSuites.count where !GREASE.isReserved(cipherSuites[index]) {
+      suites.append(CipherSuite(rawValue: cipherSuites[index]))
+    }
     var groups: [NamedGroup] = []
     if let list = supportedGroups {
-      for index in 0..<list.count { groups.append(NamedGroup(rawValue: list[index])) }
+      for index in 0..<list.count where !GREASE.isReserved(list[index]) {
+        groups.append(NamedGroup(rawValue: list[index]))
+      }
     }
     var name: String?
     if let bytes = serverName { name = String(decoding: Array(bytes), as: UTF8.self) }
     var shares: [NamedGroup] = []
-    if let list = keyShares { shares = list.groups }
+    if let list = keyShares { shares = list.groups.filter { !GREASE.isReserved($0.rawValue) } }
     return .clientHello(serverName: name, suites: suites, groups: groups, shares: shares)
   }
 }
