@@ -1,11 +1,11 @@
 # Everything that a fresh Debian or Ubuntu machine with the Swift toolchain needs is done from here.
 
-PACKAGES := libsodium-dev libgmp-dev pkg-config openssl gnutls-bin python3
+PACKAGES := libsodium-dev libgmp-dev pkg-config openssl gnutls-bin python3 tshark
 # What `make bench` needs beside them: the libraries that we are compared with. rustls is built from Debian's crates.
 BENCH_PACKAGES := libssl-dev libgnutls28-dev librust-rustls-dev $(if $(shell command -v cargo),,cargo)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: setup test lint demo fuzz bench bogo
+.PHONY: setup test test-openssl lint demo fuzz fuzz-short bench bogo
 
 # Seconds for each fuzzing target.
 SECONDS := 60
@@ -24,6 +24,11 @@ setup:
 test: setup
 	swift test --parallel
 
+# What the provider on OpenSSL's libcrypto takes part in, in a build of its own with the trait.
+test-openssl: PACKAGES += libssl-dev
+test-openssl: setup
+	swift test --parallel --traits OpenSSL --scratch-path .build/openssl --filter 'TLS13ProvidersTests|ProviderTests'
+
 # Formatting, and whether SPEC.md, the code and the tests agree.
 lint: setup
 	swift format lint --strict --parallel -r Sources Tests
@@ -37,6 +42,10 @@ demo: setup
 # Each fuzzing target for a while.
 fuzz: setup
 	Tests/Fuzz/run $(SECONDS)
+
+# The same for as long as a continuous check can wait.
+fuzz-short:
+	$(MAKE) fuzz SECONDS=5
 
 # Measures the library beside OpenSSL, swift-nio-ssl, GnuTLS and rustls: prints tables, and writes them with plots to
 # Benchmarks/results and the README's table. QUICK=1 takes two minutes and keeps its results out of the repository;

@@ -6,6 +6,8 @@ public final class ClientContext: CommonSettings {
   let configuration: ClientConfiguration
   let validator: Validator?
   let authorities: [[UInt8]]
+  /// The keys that the server may show without a certificate. RFC 7250
+  let trustedKeys: TrustedPublicKeys?
   /// The first stage of the key schedule for each suite, best first.
   let earlySecrets: [EarlySecret]
   /// What sessions are bound to; nil without resumption.
@@ -27,21 +29,20 @@ public final class ClientContext: CommonSettings {
     }
     self.configuration = configuration
     earlySecrets = configuration.cipherSuites.compactMap(configuration.crypto.suite).map(EarlySecret.init)
-    switch configuration.serverAuthentication {
-    case .required(let trust):
-      trustIdentity = try ConfigurationChecks.trustIdentity(
-        configuration.resumption != nil, "required", trust, configuration.chainRequirements, configuration.crypto)
-      validator = Validator(trust: trust, crypto: configuration.crypto)
-      authorities = configuration.sendsCertificateAuthorities ? trust.subjectNames : []
-    case .insecureNone:
-      trustIdentity = try ConfigurationChecks.trustIdentity(
-        configuration.resumption != nil, "none", nil, configuration.chainRequirements, configuration.crypto)
-      validator = nil
-      authorities = []
-    }
+    let trust = configuration.serverAuthentication.trust
+    validator = trust.map { Validator(trust: $0, crypto: configuration.crypto) }
+    authorities = configuration.sendsCertificateAuthorities ? trust?.subjectNames ?? [] : []
+    trustedKeys = configuration.serverAuthentication.trustedKeys
+    trustIdentity = try ConfigurationChecks.trustIdentity(
+      configuration.resumption != nil, configuration.serverAuthentication.name, trust, trustedKeys,
+      configuration.chainRequirements, configuration.crypto)
     try ConfigurationChecks.check(authorities: authorities)
     try ConfigurationChecks.check(
       configuration.pskKeyExchangeModes, externalPSKs: configuration.externalPSKs)
+    try ConfigurationChecks.check(recordSizeLimit: configuration.recordSizeLimit)
+    try ConfigurationChecks.check(padding: configuration.recordPadding)
+    try trustedKeys?.check()
+    for credential in configuration.credentials { try credential.checkLeafExtensions() }
   }
 
   /// The first stage for a suite without a PSK, where the suite is configured.
@@ -60,6 +61,8 @@ public final class ClientContext: CommonSettings {
   /// Servers send no early data.
   var skippedEarlyData: Int { 0 }
   var insecureMessageRewriter: MessageRewriter? { configuration.insecureMessageRewriter }
+  var recordSizeLimit: Int? { configuration.recordSizeLimit }
+  var recordPadding: PaddingPolicy { configuration.recordPadding }
 }
 
 /// What both sides' configurations must fulfil.
@@ -113,12 +116,12 @@ enum ConfigurationChecks {
 
   /// What sessions are bound to, where there are any.
   static func trustIdentity(
-    _ isNeeded: Bool, _ authentication: String, _ trust: TrustStore?, _ requirements: ChainRequirements,
-    _ crypto: CryptoProvider
+    _ isNeeded: Bool, _ authentication: String, _ trust: TrustStore?, _ keys: TrustedPublicKeys?,
+    _ requirements: ChainRequirements, _ crypto: CryptoProvider
   ) throws(TLSError) -> TrustIdentity? {
     guard isNeeded else { return nil }
     guard let hash = crypto.hash(.sha256) else { throw .configuration("resumption needs SHA-256 from the provider") }
-    return TrustIdentity(authentication: authentication, trust: trust, requirements, hash)
+    return TrustIdentity(authentication: authentication, trust: trust, keys: keys, requirements, hash)
   }
 
   /// RFC 9846 §4.3.9, §4.3.11: lists that are not empty, identities that are different.

@@ -5,7 +5,7 @@ import TLS13Memory
 struct ConnectionCore: ~Copyable {
   let settings: any CommonSettings
   private var reader = RecordReader()
-  private var writer = RecordWriter()
+  private var writer: RecordWriter
   var readSecret: TrafficSecret?
   var writeSecret: TrafficSecret?
   /// Records that wait to be sent.
@@ -14,6 +14,8 @@ struct ConnectionCore: ~Copyable {
   private var flight: [UInt8] = []
   /// Received handshake bytes that are not yet a whole message.
   var incoming: [UInt8] = []
+  /// Whether there may be whole messages among them.
+  var holdsMessages = false
   /// Received handshake bytes after the message that is being processed.
   var unreadHandshakeBytes = 0
   /// What the application is to carry out before anything more is received.
@@ -30,6 +32,12 @@ struct ConnectionCore: ~Copyable {
   var awaitsPeerKeyUpdate = false
   /// KeyUpdates received since the last application data.
   var keyUpdatesSinceData = 0
+  /// CertificateRequests received since the last application data.
+  var certificateRequestsSinceData = 0
+  /// Whether our close_notify was sent.
+  var isOutputClosed = false
+  /// What the last message brought for the application.
+  var news: ReceiveResult.Event?
 
   /// Where 0-RTT data stands. RFC 9846 §2.3
   var earlyData = EarlyData.none
@@ -38,7 +46,13 @@ struct ConnectionCore: ~Copyable {
   /// Sessions of tickets that came and that the application has not taken.
   var sessions: [ClientSession] = []
 
-  init(_ settings: any CommonSettings) { self.settings = settings }
+  /// What we announced, once it was agreed on. RFC 8449 §4
+  private var receiveLimit = RecordSizeLimit.largest
+
+  init(_ settings: any CommonSettings) {
+    self.settings = settings
+    writer = RecordWriter(padding: settings.recordPadding, settings.crypto.random)
+  }
 
   // MARK: Reading
 
@@ -58,6 +72,7 @@ struct ConnectionCore: ~Copyable {
   mutating func installReadKeys(_ secret: consuming TrafficSecret) throws(TLSError) {
     try checkAlignment()
     reader.install(try secret.recordProtection())
+    try reader.limitPlaintext(to: receiveLimit)
     readSecret = consume secret
     observe(.newKeys(.received))
   }
@@ -65,7 +80,30 @@ struct ConnectionCore: ~Copyable {
   /// Drops records of early data that was not accepted. RFC 9846 §4.3.10
   mutating func skipEarlyData(_ skipping: RecordReader.Skipping) { reader.skip(skipping) }
 
+  /// Lets early data be as long as TLS permits: it was sent before our limit was known, under keys that this handshake
+  /// did not make. RFC 8449 §4
+  mutating func liftReceiveLimit() throws(TLSError) { try reader.limitPlaintext(to: RecordSizeLimit.largest) }
+
+  /// Keeps both directions to the limits that the two record_size_limit extensions say, ours and the peer's; without
+  /// ours none was negotiated. RFC 8449 §4
+  mutating func agreeOnRecordSizes(peerLimit: Int) throws(TLSError) {
+    guard let ours = settings.recordSizeLimit else { return }
+    writer.plaintextLimit = min(peerLimit, RecordSizeLimit.largest)
+    receiveLimit = ours
+    try reader.limitPlaintext(to: ours)
+  }
+
   // MARK: Writing
+
+  /// Bytes of content that one record can carry, the most that we may send.
+  var maximumContent: Int { writer.maximumContent }
+
+  /// Bytes that records around `count` bytes of application data take at most.
+  func maximumSealedLength(of count: Int) -> Int {
+    let (full, rest) = count.quotientAndRemainder(dividingBy: maximumContent)
+    return full * writer.maximumRecordLength(content: maximumContent)
+      + (rest == 0 ? 0 : writer.maximumRecordLength(content: rest))
+  }
 
   /// Encodes a handshake message.
   func encode(_ type: HandshakeType, _ write: (inout ByteWriter) -> Void) throws(TLSError) -> [UInt8] {
@@ -135,11 +173,14 @@ struct ConnectionCore: ~Copyable {
     try writer.append(.applicationData, content, to: &output)
   }
 
-  /// Writes one record of application data into `destination`, which is exactly long enough for it.
+  /// Writes one record of application data to the start of `destination`, and says how long it is.
   mutating func writeApplicationData(
     _ content: Span<UInt8>, into destination: inout MutableSpan<UInt8>
-  ) throws(TLSError) {
-    try writer.write(.applicationData, content, into: &destination)
+  ) throws(TLSError) -> Int {
+    let length = writer.nextRecordLength(content: content.count)
+    var record = destination.slice(0..<length)
+    try writer.write(.applicationData, content, into: &record)
+    return length
   }
 
   // MARK: KeyUpdate

@@ -25,6 +25,8 @@ public enum ConnectionEvent: Sendable {
     case certificateRequest([SignatureScheme], authorities: Int)
     /// Certificate: the chain, which proves nothing yet. Empty when there is none to send.
     case certificate([Certificate])
+    /// Certificate with a raw public key in the place of a chain. RFC 7250
+    case rawPublicKey(SubjectPublicKeyInfo)
     /// CertificateVerify: how it is signed.
     case certificateVerify(SignatureScheme)
     /// Finished

@@ -6,6 +6,8 @@ public final class ServerContext: CommonSettings {
   let configuration: ServerConfiguration
   let validator: Validator?
   let authorities: [[UInt8]]
+  /// The keys that a client may show without a certificate. RFC 7250
+  let trustedKeys: TrustedPublicKeys?
   /// The first stage of the key schedule for each suite, best first.
   let earlySecrets: [EarlySecret]
   let groups: [any KeyExchangeGroup]
@@ -31,7 +33,7 @@ public final class ServerContext: CommonSettings {
       throw .configuration("a server needs a credential: a certificate chain and its private key")
     }
     try ConfigurationChecks.check(configuration.pskKeyExchangeModes, externalPSKs: configuration.externalPSKs)
-    if case .required = configuration.clientAuthentication, !configuration.externalPSKs.isEmpty {
+    if configuration.clientAuthentication.isRequired, !configuration.externalPSKs.isEmpty {
       throw .configuration(
         "a client with an external PSK cannot be asked for a certificate (RFC 9846 §4.4.2); use clientAuthentication"
           + " .none or .optional, or no external PSKs")
@@ -41,11 +43,17 @@ public final class ServerContext: CommonSettings {
     groups = configuration.groups.compactMap(crypto.group)
     let trust = configuration.clientAuthentication.trust
     validator = trust.map { Validator(trust: $0, crypto: crypto) }
-    authorities = configuration.sendsCertificateAuthorities ? trust?.subjectNames ?? [] : []
+    trustedKeys = configuration.clientAuthentication.trustedKeys
+    let names = configuration.certificateAuthorities?.map(\.der) ?? trust?.subjectNames ?? []
+    authorities = configuration.sendsCertificateAuthorities ? names : []
     try ConfigurationChecks.check(authorities: authorities)
     trustIdentity = try ConfigurationChecks.trustIdentity(
-      configuration.resumption != nil, configuration.clientAuthentication.name, trust,
+      configuration.resumption != nil, configuration.clientAuthentication.name, trust, trustedKeys,
       configuration.chainRequirements, crypto)
+    try ConfigurationChecks.check(recordSizeLimit: configuration.recordSizeLimit)
+    try ConfigurationChecks.check(padding: configuration.recordPadding)
+    try trustedKeys?.check()
+    for credential in configuration.credentials { try credential.checkLeafExtensions() }
   }
 
   var crypto: CryptoProvider { configuration.crypto }
@@ -62,4 +70,6 @@ public final class ServerContext: CommonSettings {
   /// BoringSSL drops as much.
   var skippedEarlyData: Int { max(16_384, Int(configuration.resumption?.earlyData?.maximumSize ?? 0)) }
   var insecureMessageRewriter: MessageRewriter? { configuration.insecureMessageRewriter }
+  var recordSizeLimit: Int? { configuration.recordSizeLimit }
+  var recordPadding: PaddingPolicy { configuration.recordPadding }
 }

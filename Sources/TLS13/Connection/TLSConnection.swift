@@ -99,9 +99,12 @@ public struct TLSConnection: ~Copyable {
   public mutating func receive(_ input: inout MutableSpan<UInt8>) throws(TLSError) -> ReceiveResult {
     if let failure { throw failure }
     // RFC 9846 §6.1: data after a closure alert is ignored, and so is what a handshake given up by us would go on with
-    guard !receivedCloseNotify, !isGivenUp else { return ReceiveResult(event: .none, consumed: input.count) }
+    guard !receivedCloseNotify, !isGivenUp else {
+      return ReceiveResult(event: input.isEmpty ? .needsMoreInput : .none, consumed: input.count)
+    }
     guard core.pendingOperation == nil else { return ReceiveResult(event: .suspended, consumed: 0) }
     do {
+      if let event = try receiveHeldMessages() { return ReceiveResult(event: event, consumed: 0) }
       guard let record = try core.nextRecord(&input) else {
         return ReceiveResult(event: .needsMoreInput, consumed: 0)
       }
@@ -171,7 +174,8 @@ public struct TLSConnection: ~Copyable {
 
   /// RFC 9846 §5.1: nothing comes between the records of one handshake message.
   private func checkNoMessageIsOpen(_ alert: AlertDescription) throws(TLSError) {
-    guard core.incoming.isEmpty else {
+    // RFC 9846 §4.7.2: nor between the messages of an answer
+    guard core.incoming.isEmpty, !isAnswerOpen else {
       throw .misbehaved(.unexpectedMessage, "\(alert) in the middle of a handshake message")
     }
   }
@@ -179,7 +183,8 @@ public struct TLSConnection: ~Copyable {
   /// RFC 9846 §5.1
   private mutating func receiveApplicationData(_ record: Record) throws(TLSError) -> ReceiveResult.Event {
     if !isConnected { try core.countEarlyData(record.content.count) }
-    guard core.incoming.isEmpty else {
+    // RFC 9846 §4.7.2: nor between the messages of an answer
+    guard core.incoming.isEmpty, !isAnswerOpen else {
       throw .misbehaved(.unexpectedMessage, "application data in the middle of a handshake message")
     }
     guard !record.content.isEmpty else {
@@ -188,6 +193,7 @@ public struct TLSConnection: ~Copyable {
     }
     emptyRecordsInARow = 0
     core.keyUpdatesSinceData = 0
+    core.certificateRequestsSinceData = 0
     if !isConnected { return .earlyData(record.content) }
     return .applicationData(record.content)
   }
@@ -210,12 +216,20 @@ public struct TLSConnection: ~Copyable {
     return try receiveMessages(wasHandshaking: !isConnected)
   }
 
-  /// Feeds whole messages to the machine, until one of them has to wait for the application.
+  /// Goes on with messages that came in one record with another that brought news, which went first.
+  private mutating func receiveHeldMessages() throws(TLSError) -> ReceiveResult.Event? {
+    guard core.holdsMessages else { return nil }
+    let event = try receiveMessages(wasHandshaking: false)
+    if case .none = event { return nil }
+    return event
+  }
+
+  /// Feeds whole messages to the machine, until one of them brings news or has to wait for the application.
   mutating func receiveMessages(wasHandshaking: Bool) throws(TLSError) -> ReceiveResult.Event {
     var buffer: [UInt8] = []
     swap(&buffer, &core.incoming)
     var start = 0
-    while core.pendingOperation == nil,
+    while core.pendingOperation == nil, core.news == nil,
       let type = try nextMessage(in: buffer.span.extracting(start..<buffer.count))
     {
       let length = buffer.span.extracting(start..<buffer.count).handshakeLength
@@ -230,6 +244,8 @@ public struct TLSConnection: ~Copyable {
       buffer.removeFirst(start)
       core.incoming = buffer
     }
+    core.holdsMessages = core.news != nil && !core.incoming.isEmpty
+    if let news = core.news.take() { return news }
     guard core.pendingOperation == nil else { return .suspended }
     return wasHandshaking && isConnected ? .handshakeCompleted : .none
   }
@@ -287,7 +303,7 @@ public struct TLSConnection: ~Copyable {
       var start = 0
       while start < data.count {
         if core.owesKeyUpdate || core.needsKeyUpdate { try core.sendKeyUpdate(requestPeer: false) }
-        let end = min(start + RecordHeader.maximumPlaintext, data.count)
+        let end = min(start + core.maximumContent, data.count)
         try core.appendApplicationData(data.extracting(start..<end))
         start = end
       }
@@ -297,11 +313,8 @@ public struct TLSConnection: ~Copyable {
     }
   }
 
-  /// Bytes that ``seal(_:into:)`` needs for `count` bytes of application data, once the handshake is complete.
-  public func sealedLength(of count: Int) -> Int {
-    let records = count / RecordHeader.maximumPlaintext + (count % RecordHeader.maximumPlaintext == 0 ? 0 : 1)
-    return count + records * RecordWriter.protectedOverhead
-  }
+  /// Bytes that ``seal(_:into:)`` needs at most for `count` bytes of application data, once the handshake is complete.
+  public func sealedLength(of count: Int) -> Int { core.maximumSealedLength(of: count) }
 
   /// Encrypts application data straight into the caller's memory, for transports that want to copy once.
   ///
@@ -311,11 +324,11 @@ public struct TLSConnection: ~Copyable {
   /// - Parameters:
   ///   - data: the application data.
   ///   - destination: at least ``sealedLength(of:)`` bytes.
-  /// - Returns: bytes of `data` that were taken; ``sealedLength(of:)`` of it says how many were written.
+  /// - Returns: how much of `data` was taken, and how much of `destination` was written.
   /// - Throws: as ``send(_:)`` does.
   public mutating func seal(
     _ data: Span<UInt8>, into destination: inout MutableSpan<UInt8>
-  ) throws(TLSError) -> Int {
+  ) throws(TLSError) -> SealResult {
     try checkSendable()
     do {
       var taken = 0
@@ -325,13 +338,12 @@ public struct TLSConnection: ~Copyable {
           try core.sendKeyUpdate(requestPeer: false)
           if hasOutput { break }
         }
-        let end = min(taken + RecordHeader.maximumPlaintext, data.count)
-        var record = destination.slice(written..<(written + sealedLength(of: end - taken)))
-        try core.writeApplicationData(data.extracting(taken..<end), into: &record)
-        written += record.count
+        let end = min(taken + core.maximumContent, data.count)
+        var rest = destination.slice(written..<destination.count)
+        written += try core.writeApplicationData(data.extracting(taken..<end), into: &rest)
         taken = end
       }
-      return taken
+      return SealResult(consumed: taken, written: written)
     } catch {
       fail(error)
       throw error
@@ -427,7 +439,7 @@ public struct TLSConnection: ~Copyable {
     try core.flush()
   }
 
-  private func checkSendable() throws(TLSError) {
+  func checkSendable() throws(TLSError) {
     if let failure { throw failure }
     guard isConnected || sendsHalfRTT else { throw .invalidUse("the handshake is not complete") }
     guard !sentCloseNotify else { throw .invalidUse("close_notify was sent already") }
@@ -438,6 +450,7 @@ public struct TLSConnection: ~Copyable {
   public mutating func close() throws(TLSError) {
     guard failure == nil, !sentCloseNotify else { return }
     sentCloseNotify = true
+    core.isOutputClosed = true
     if !isConnected {
       core.pendingOperation = nil
       try core.sendAlert(.userCanceled)

@@ -110,10 +110,10 @@ extension TLSError {
     return .misbehaved(alert, "\(message) is malformed: \(error)")
   }
 
-  /// A verdict on the peer's chain, with the alert that RFC 9846 §6.2 has for it.
-  static func rejected(_ verdict: ValidationError) -> TLSError {
+  /// A verdict on the peer's chain, with the alert that RFC 9846 §6.2 has for it unless another says more.
+  static func rejected(_ verdict: ValidationError, _ alert: AlertDescription? = nil) -> TLSError {
     TLSError(
-      .certificateRejected, AlertDescription(verdict), "the peer's certificate is not accepted: \(verdict)",
+      .certificateRejected, alert ?? AlertDescription(verdict), "the peer's certificate is not accepted: \(verdict)",
       certificateVerdict: verdict)
   }
 

@@ -20,6 +20,10 @@ struct RecordReader: ~Copyable {
   /// Whether a protected record was decrypted, under any keys.
   private var hasDecrypted = false
   private var skipping = Skipping.nothing
+  /// The longest TLSInnerPlaintext that the peer may send. RFC 8449 §4
+  private var plaintextLimit = RecordSizeLimit.largest
+  /// The length of the last TLSInnerPlaintext.
+  private var lastPlaintext = 0
 
   /// Which records are dropped, and how many bytes of them: early data that was not accepted. RFC 9846 §4.3.10
   enum Skipping {
@@ -34,7 +38,23 @@ struct RecordReader: ~Copyable {
   mutating func skip(_ skipping: Skipping) { self.skipping = skipping }
 
   /// Replaces the keys. RFC 9846 §7.3
-  mutating func install(_ protection: consuming RecordProtection?) { self.protection = protection }
+  mutating func install(_ protection: consuming RecordProtection?) {
+    self.protection = protection
+    lastPlaintext = 0
+  }
+
+  /// Lowers the limit, which holds for the record with the message that agrees on it, too. RFC 8449 §4
+  mutating func limitPlaintext(to limit: Int) throws(TLSError) {
+    plaintextLimit = limit
+    try check(plaintext: lastPlaintext)
+  }
+
+  private func check(plaintext length: Int) throws(TLSError) {
+    guard length <= plaintextLimit else {
+      throw .misbehaved(
+        .recordOverflow, "a record decrypts to \(length) bytes with its content type; the limit is \(plaintextLimit)")
+    }
+  }
 
   /// The record at the start of `input`, or nil while it is not whole.
   mutating func next(_ input: inout MutableSpan<UInt8>) throws(TLSError) -> Record? {
@@ -116,9 +136,8 @@ struct RecordReader: ~Copyable {
     try protection?.open(&body, header: header.span)
     hasDecrypted = true
     let innerEnd = length - AEAD.tagLength
-    guard innerEnd - start <= RecordHeader.maximumPlaintext + 1 else {
-      throw .misbehaved(.recordOverflow, "a record decrypts to more than 2^14 bytes of content")
-    }
+    lastPlaintext = innerEnd - start
+    try check(plaintext: lastPlaintext)
     var end = innerEnd
     while end > start, input[end - 1] == 0 { end -= 1 }
     guard end > start else {

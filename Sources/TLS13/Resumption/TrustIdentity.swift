@@ -8,7 +8,10 @@ struct TrustIdentity: Hashable, Sendable {
   let bytes: [UInt8]
 
   /// The digest over what `authentication` says of the peer and over the requirements on its chain.
-  init(authentication: String, trust: TrustStore?, _ requirements: ChainRequirements, _ hash: any HashAlgorithm) {
+  init(
+    authentication: String, trust: TrustStore?, keys: TrustedPublicKeys?, _ requirements: ChainRequirements,
+    _ hash: any HashAlgorithm
+  ) {
     var hasher = hash.makeHasher()
     func add(_ bytes: [UInt8]) {
       var length = ByteWriter()
@@ -24,6 +27,7 @@ struct TrustIdentity: Hashable, Sendable {
     }
     add([authentication, "\(requirements.profile)", "\(requirements.insecureMinimumRSABits)"])
     add(set: trust?.anchors.map(\.der) ?? [])
+    add(set: keys?.identity ?? [])
     add(trust?.bundleDescriptions ?? [])
     add(requirements.spiffe.map(\.wholeDescription) ?? ["none"])
     add(requirements.policies.descriptions)

@@ -19,6 +19,9 @@ struct Explainer {
   /// What each side sent as its chain.
   private(set) var serverChain: [Certificate] = []
   private(set) var clientChain: [Certificate] = []
+  /// What each side sent instead, if it sent a key alone.
+  private(set) var serverKey: SubjectPublicKeyInfo?
+  private(set) var clientKey: SubjectPublicKeyInfo?
   private(set) var serverScheme: SignatureScheme?
   private(set) var clientScheme: SignatureScheme?
   private var isComplete = false
@@ -49,6 +52,9 @@ struct Explainer {
     return heading(.data) + ExplainLine.note(ExplainText.data) + ExplainSummary(self, information).lines + heldBack
   }
 
+  /// What to print once the client has answered a request that came after the handshake.
+  func authenticated(_ information: ConnectionInformation) -> [String] { ExplainSummary(self, information).clientLines }
+
   // MARK: Headings
 
   /// The heading of `step`, unless the telling has come as far already.
@@ -70,6 +76,7 @@ struct Explainer {
     case .serverHello, .encryptedExtensions, .certificateRequest:
       return heading(.answers) + answer(sender, size, detail)
     case .certificate(let chain): return certificate(sender, size, chain)
+    case .rawPublicKey(let key): return rawPublicKey(sender, size, key)
     case .certificateVerify(let scheme): return certificateVerify(sender, size, scheme)
     case .finished: return finished(sender, size)
     case .keyUpdate(let requested):
@@ -109,7 +116,8 @@ struct Explainer {
     case .certificateRequest(let schemes, let authorities):
       isMutual = true
       let text = ExplainText.certificateRequest(schemes, authorities)
-      return line(sender, size, text) + ExplainLine.note(ExplainText.mutual)
+      return line(sender, size, text)
+        + ExplainLine.note(isComplete ? ExplainText.askedLater : ExplainText.mutual)
     default: return []
     }
   }
@@ -124,6 +132,19 @@ struct Explainer {
       clientChain = chain
       let start = heading(.sendsCertificate) + line(sender, size, ExplainText.certificate(chain))
       return start + (chain.isEmpty && side == .server ? withoutClientCertificate() : [])
+    }
+  }
+
+  /// RFC 7250
+  private mutating func rawPublicKey(_ sender: Side, _ size: String, _ key: SubjectPublicKeyInfo) -> [String] {
+    switch sender {
+    case .server:
+      serverKey = key
+      return heading(.answers) + line(sender, size, ExplainText.rawPublicKey(key))
+        + ExplainLine.note(ExplainText.certificateProvesNothing)
+    case .client:
+      clientKey = key
+      return heading(.sendsCertificate) + line(sender, size, ExplainText.rawPublicKey(key))
     }
   }
 
@@ -152,7 +173,8 @@ struct Explainer {
     case (.server, .client): return line(sender, size, ExplainText.finished)
     case (.client, .client):
       let start = isMutual ? [] : heading(.secret) + ExplainLine.note(ExplainText.secretIsShared)
-      let judgement = clientChain.isEmpty ? ExplainText.noClientCertificate : ExplainText.clientValidatedElsewhere
+      let isSilent = clientChain.isEmpty && clientKey == nil
+      let judgement = isSilent ? ExplainText.noClientCertificate : ExplainText.clientValidatedElsewhere
       let end = isMutual ? heading(.validatesClient) + ExplainLine.note(judgement) : []
       return start + line(sender, size, ExplainText.finished) + end
     case (.client, .server):
@@ -169,7 +191,9 @@ struct Explainer {
   }
 
   private var possessionProved: [String] {
-    ExplainLine.note(ExplainText.possessionProved(side == .client ? .server : .client))
+    let key = side == .client ? serverKey : clientKey
+    return ExplainLine.note(
+      ExplainText.possessionProved(side == .client ? .server : .client, isRawPublicKey: key != nil))
   }
 
   private mutating func alert(_ direction: ConnectionEvent.Direction, _ alert: AlertDescription) -> [String] {

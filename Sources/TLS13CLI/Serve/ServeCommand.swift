@@ -33,7 +33,7 @@ struct ServeCommand: AsyncParsableCommand {
   var host = "127.0.0.1"
 
   @Option(help: ArgumentHelp("The server's certificate chain, as PEM.", valueName: "file"))
-  var cert: String
+  var cert: String?
 
   @Option(help: ArgumentHelp("The private key of --cert.", valueName: "file"))
   var key: String
@@ -43,8 +43,21 @@ struct ServeCommand: AsyncParsableCommand {
       "Ask clients for a certificate from these authorities (mutual TLS).", valueName: "file"))
   var clientCa: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Ask clients for one of these public keys, which they show without a certificate; with --client-ca, for either.",
+      valueName: "file"))
+  var clientKey: String?
+
   @Option(help: "Whether a client may come without a certificate. Default: required.")
   var clientAuth: ClientAuth?
+
+  @Flag(
+    help: """
+      Ask clients after the handshake instead of during it, if they offered that (tls13 connect and openssl's s_client \
+      need a flag of their own for it).
+      """)
+  var postHandshakeAuth = false
 
   @OptionGroup var tls: TLSOptions
 
@@ -60,8 +73,14 @@ struct ServeCommand: AsyncParsableCommand {
   func validate() throws {
     guard (0...65_535).contains(port) else { throw ArgumentParser.ValidationError("a port is 0 to 65535") }
     guard !(www && echo) else { throw ArgumentParser.ValidationError("--www or --echo, not both") }
-    guard clientAuth == nil || clientCa != nil else {
+    guard clientAuth == nil || clientCa != nil || clientKey != nil else {
       throw ArgumentParser.ValidationError("--client-auth needs --client-ca: whose certificates are good?")
+    }
+    guard (cert == nil) == tls.rawPublicKey else {
+      throw ArgumentParser.ValidationError("--cert or --raw-public-key: what shall the server show?")
+    }
+    guard !postHandshakeAuth || clientCa != nil else {
+      throw ArgumentParser.ValidationError("--post-handshake-auth needs --client-ca: whose certificates are good?")
     }
     guard (accept ?? 1) > 0 else { throw ArgumentParser.ValidationError("--accept is 1 or more") }
     guard !www || !tls.alpn.contains(.http2) else {
@@ -76,7 +95,8 @@ struct ServeCommand: AsyncParsableCommand {
       // Any mistake shows now, not with the first client.
       _ = try ServerContext(configuration)
       let listener = Listener(
-        configuration: configuration, service: service, limit: accept, tellsStories: tls.explain)
+        configuration: configuration, service: service, limit: accept, tellsStories: tls.explain,
+        asksLater: postHandshakeAuth ? clientAuth ?? .required : nil)
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await listener.run(host: host, port: port) }
         group.addTask { await Self.stopAtSignal() }
@@ -100,9 +120,10 @@ struct ServeCommand: AsyncParsableCommand {
 
   private func configuration() throws -> ServerConfiguration {
     let crypto = CryptoProvider.default
+    let credential = try tls.credential(certificate: cert, key: key, crypto)
     var configuration = ServerConfiguration(
-      crypto: crypto, credentials: [try TrustFiles.credential(certificate: cert, key: key, crypto)],
-      clientAuthentication: try clientAuthentication())
+      crypto: crypto, credentials: [credential].compactMap(\.self), clientAuthentication: try clientAuthentication())
+    if let limit = tls.recordSizeLimit { configuration.recordSizeLimit = limit }
     configuration.applicationProtocols = tls.alpn
     if let suites = tls.cipherSuites { configuration.cipherSuites = suites }
     if let groups = tls.groups { configuration.groups = groups }
@@ -111,8 +132,13 @@ struct ServeCommand: AsyncParsableCommand {
   }
 
   private func clientAuthentication() throws -> ClientAuthentication {
-    guard let clientCa else { return .none }
-    let trust = try TrustFiles.trust(clientCa)
+    let trust = try clientCa.map { try TrustFiles.trust($0) }
+    if postHandshakeAuth, let trust { return .onRequest(trust) }
+    if let clientKey {
+      let keys = try TrustFiles.publicKeys(clientKey)
+      return clientAuth == .optional ? .optionalKey(keys, orChainTo: trust) : .requiredKey(keys, orChainTo: trust)
+    }
+    guard let trust else { return .none }
     return clientAuth == .optional ? .optional(trust) : .required(trust)
   }
 }

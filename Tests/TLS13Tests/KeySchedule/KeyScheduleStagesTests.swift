@@ -89,7 +89,7 @@ import Testing
   @Test(arguments: [3, 5, 6, 7], RFC8448Trace.Actor.allCases)
   func `a side's records come out byte for byte`(section: Int, sender: RFC8448Trace.Actor) throws {
     let trace = try RFC8448Trace.load(section: section)
-    var writer = RecordWriter()
+    var writer = RecordWriter(padding: .none, CryptoProvider.default.random)
     var isApplication = false
     for (index, record) in trace.records(from: sender).enumerated() {
       if record.bytes[0] == ContentType.applicationData.rawValue && !writer.isProtected {

@@ -86,10 +86,10 @@ import Testing
   }
 
   private static var certificate: Syntax {
-    let list = vector24([1, 2, 3]) + vector16(extensionBytes(5, [1, 2])) + vector24([4]) + vector16([])
+    let list = vector24([1, 2, 3]) + vector16(extensionBytes(5, [1] + vector24([2]))) + vector24([4]) + vector16([])
     return Syntax(testDescription: "Certificate", body: vector8([9]) + vector24(list)) { body throws(DecodeError) in
       var message = try CertificateMessage(body, offered: offered)
-      while let _ = try message.nextCertificate() {}
+      while let _ = try message.nextEntry() {}
     }
   }
 
@@ -194,9 +194,9 @@ import Testing
     #expect(Array(message.prefix(4)) == [11] + (message.count - 4).wire24)
     var parsed = try CertificateMessage(message.span.extracting(4..<message.count), offered: ExtensionSet())
     let context = [UInt8](parsed.context)
-    let isEmpty = parsed.isEmpty
+    let isEmpty = parsed.isAtEnd
     var read: [[UInt8]] = []
-    while let der = try parsed.nextCertificate() { read.append([UInt8](der)) }
+    while let entry = try parsed.nextEntry() { read.append([UInt8](entry.data)) }
     #expect(read == chain && context == [4, 5] && isEmpty == (count == 0))
   }
 

@@ -10,7 +10,8 @@ public import TLS13Certificates
 ///     return await directory.knows(chain.leaf) ? result : verification.refuse("nobody here knows this client")
 public struct ChainVerification: Sendable {
   /// What the peer sent, its own certificate first.
-  public let certificates: [Certificate]
+  public var certificates: [Certificate] { shown.certificates }
+  let shown: ShownCredential
   /// What the chain must satisfy: role, name, time, and what the configuration demands.
   public let policy: ValidationPolicy
   let validator: Validator
@@ -19,7 +20,7 @@ public struct ChainVerification: Sendable {
   /// Builds and checks a path from the peer's certificate to a configured trust anchor.
   public func run() -> OperationResult {
     do { return OperationResult(token, .chain(try validator.validate(certificates, policy: policy))) } catch {
-      return OperationResult(token, .failure(.rejected(error)))
+      return OperationResult(token, .failure(shown.rejected(error)))
     }
   }
 

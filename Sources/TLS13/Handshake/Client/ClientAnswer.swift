@@ -18,12 +18,12 @@ struct ClientAnswer: ~Copyable {
     guard !core.settings.suspends.contains(.credentialSelection) else {
       return .client(.selectingCredential(ClientSelectingCredential(self, request, &core)))
     }
-    return try authenticate(request.choose(handshake.context.configuration.credentials), &core)
+    return try authenticate(request.choose(handshake.credentials), request, &core)
   }
 
   /// An empty Certificate says that we have none that fits. RFC 9846 §4.5.1
   consuming func authenticate(
-    _ selected: SelectedCredential?, _ core: inout ConnectionCore
+    _ selected: SelectedCredential?, _ request: ClientCertificateRequest, _ core: inout ConnectionCore
   ) throws(TLSError) -> HandshakeState {
     guard let selected else {
       try core.send(.certificate, &transcript, .certificate([])) {
@@ -31,7 +31,11 @@ struct ClientAnswer: ~Copyable {
       }
       return try complete(nil, &core)
     }
-    guard try core.authenticate(as: .client, selected, &transcript) else {
+    guard selected.credential.certificateType == handshake.certificateTypes.client else {
+      throw .internalFailure(
+        "the server takes \(handshake.certificateTypes.client); the credential that was selected is of another type")
+    }
+    guard try core.authenticate(as: .client, selected, request.requestedLeafExtensions, &transcript) else {
       return .client(.signing(ClientSigning(answer: self, scheme: selected.scheme)))
     }
     return try complete(selected.scheme, &core)
@@ -47,6 +51,7 @@ struct ClientAnswer: ~Copyable {
     return .connected(
       Connected(
         verified, information, exporter: exporter,
-        tickets: ClientTickets(handshake.offer, information, main, transcript.hash)))
+        tickets: ClientTickets(handshake.offer, information, main, transcript.hash),
+        asked: PostHandshakeClient(handshake, transcript)))
   }
 }

@@ -1,5 +1,6 @@
 import TLS13Certificates
 import TLS13Crypto
+import TLS13Memory
 
 /// What the client's states after ServerHello share.
 struct ClientHandshake {
@@ -16,6 +17,8 @@ struct ClientHandshake {
   var applicationProtocol: ApplicationProtocol?
   /// From CertificateRequest, if one came. RFC 9846 §4.4.2
   var request: ClientCertificateRequest?
+  /// From EncryptedExtensions. RFC 7250 §4.2
+  var certificateTypes = SelectedCertificateTypes()
 
   var context: ClientContext { offer.context }
 
@@ -27,23 +30,25 @@ struct ClientHandshake {
       cipherSuite: suite, group: group, applicationProtocol: applicationProtocol, serverName: offer.sentServerName,
       localSignatureScheme: localScheme, usedHelloRetryRequest: usedHelloRetryRequest, peer: server.identity,
       insecureUnvalidatedPeerCertificates: server.unvalidated, isResumed: psk?.kind == .resumption,
-      externalPSKIdentity: psk?.externalIdentity)
+      externalPSKIdentity: psk?.externalIdentity, peerOCSPResponse: server.leafExtensions.ocspResponse,
+      peerSignedCertificateTimestamps: server.leafExtensions.timestamps)
   }
 }
 
 /// What the server asked of our certificate. RFC 9846 §4.4.2
 struct ClientCertificateRequest {
+  /// What our Certificate repeats; empty during the handshake.
+  let context: [UInt8]
   let signatureSchemes: [UInt16]
   let authorities: [[UInt8]]
+  let requestedLeafExtensions: RequestedLeafExtensions
 
   init(_ request: CertificateRequest) throws(TLSError) {
-    // RFC 9846 §4.4.2: the context is empty during the handshake
-    guard request.context.isEmpty else {
-      throw .misbehaved(.illegalParameter, "CertificateRequest has a context during the handshake")
-    }
+    context = Array(request.context)
     guard let schemes = request.signatureAlgorithms else {
       throw .misbehaved(.missingExtension, "CertificateRequest lacks signature_algorithms")
     }
+    requestedLeafExtensions = request.requestedLeafExtensions
     signatureSchemes = (0..<schemes.count).map { schemes[$0] }
     do { authorities = try request.certificateAuthorities?.names() ?? [] } catch {
       throw .malformed(error, in: .certificateRequest)
@@ -56,10 +61,24 @@ struct ClientCertificateRequest {
   }
 }
 
+extension ConnectionCore {
+  /// Tells the observer of a request.
+  func observe(_ request: ClientCertificateRequest, _ message: HandshakeMessage) {
+    let length = message.bytes.count
+    observe(
+      .message(
+        .received, .certificateRequest, bytes: length, isEncrypted: true,
+        .certificateRequest(
+          request.signatureSchemes.filter { !GREASE.isReserved($0) }.map { .init(rawValue: $0) },
+          authorities: request.authorities.count)))
+  }
+}
+
 extension Credential {
-  /// Whether a certificate of the chain was issued by one of `authorities`, DER names; no authorities means any.
+  /// Whether a certificate of the chain was issued by one of `authorities`, DER names; no authorities means any, and
+  /// nobody issues a raw public key.
   /// RFC 9846 §4.3.4
   func isIssued(byOneOf authorities: [[UInt8]]) -> Bool {
-    authorities.isEmpty || chain.contains { authorities.contains($0.issuer.der) }
+    authorities.isEmpty || isRawPublicKey || chain.contains { authorities.contains($0.issuer.der) }
   }
 }

@@ -1,27 +1,35 @@
+import TLS13Certificates
 import TLS13Crypto
 
 /// The server is authenticated and wants our certificate; which one is decided elsewhere. RFC 9846 §4.5.1.2
 struct ClientSelectingCredential: ~Copyable {
   let answer: ClientAnswer
+  let request: ClientCertificateRequest
 
   init(_ answer: consuming ClientAnswer, _ request: ClientCertificateRequest, _ core: inout ConnectionCore) {
-    core.pendingOperation = .selectCredential(request.selection(answer.handshake))
+    core.pendingOperation = .selectCredential(
+      request.selection(
+        answer.handshake.credentials, serverName: answer.handshake.offer.serverName,
+        answer.handshake.applicationProtocol))
     self.answer = answer
+    self.request = request
   }
 
   consuming func resume(
     _ outcome: OperationResult.Outcome, _ core: inout ConnectionCore
   ) throws(TLSError) -> HandshakeState {
-    try answer.authenticate(try outcome.selectedCredential(), &core)
+    try answer.authenticate(try outcome.selectedCredential(), request, &core)
   }
 }
 
 extension ClientCertificateRequest {
   /// The question for the application.
-  func selection(_ handshake: ClientHandshake) -> CredentialSelection {
+  func selection(
+    _ configured: [Credential], serverName: ServerName?, _ applicationProtocol: ApplicationProtocol?
+  ) -> CredentialSelection {
     CredentialSelection(
-      side: .client(handshake.offer.serverName), applicationProtocol: handshake.applicationProtocol,
+      side: .client(serverName), applicationProtocol: applicationProtocol,
       signatureSchemes: signatureSchemes.map { SignatureScheme(rawValue: $0) }, authorities: authorities,
-      configured: handshake.context.configuration.credentials)
+      configured: configured)
   }
 }

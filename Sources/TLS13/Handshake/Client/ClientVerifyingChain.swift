@@ -5,21 +5,19 @@ struct ClientVerifyingChain: ~Copyable {
   let handshake: ClientHandshake
   let secret: HandshakeSecret
   let transcript: Transcript
-  let leaf: Certificate
-  let certificates: [Certificate]
+  let shown: ShownCredential
 
   consuming func resume(
     _ outcome: OperationResult.Outcome, _ core: borrowing ConnectionCore
   ) throws(TLSError) -> ClientWaitCertificateVerify {
     let chain = try outcome.chain()
     core.observe(.chainValidated(chain))
-    return validated(chain)
+    return accepted(.certificateChain(chain))
   }
 
-  /// - Parameter chain: nil only where verification is switched off.
-  consuming func validated(_ chain: ValidatedChain?) -> ClientWaitCertificateVerify {
+  /// - Parameter credential: nil only where verification is switched off.
+  consuming func accepted(_ credential: PeerCredential?) -> ClientWaitCertificateVerify {
     ClientWaitCertificateVerify(
-      handshake: handshake, secret: secret, transcript: transcript, leaf: leaf,
-      chain: ReceivedChain(certificates: certificates, validated: chain))
+      handshake: handshake, secret: secret, transcript: transcript, shown: shown, accepted: credential)
   }
 }

@@ -11,28 +11,29 @@ struct ClientWaitCertificate: ~Copyable {
   consuming func receive(
     _ message: HandshakeMessage, _ core: inout ConnectionCore
   ) throws(TLSError) -> ClientState {
+    let type = try handshake.serverCertificateType()
     let parsed: CertificateMessage
-    do { parsed = try CertificateMessage(message.body, offered: handshake.offer.extensions) } catch {
+    let permitted = type == .x509 ? handshake.offer.extensions : ExtensionSet()
+    do { parsed = try CertificateMessage(message.body, offered: permitted) } catch {
       throw .malformed(error, in: .certificate)
     }
     guard parsed.context.isEmpty else {
       throw .misbehaved(.illegalParameter, "the server's Certificate has a context")
     }
-    let certificates = try core.readCertificates(parsed)
-    guard let leaf = certificates.first else {
+    guard let shown = try core.readCredential(parsed, type) else {
       throw .misbehaved(.decodeError, "the server's Certificate is empty (RFC 9846 §4.5.1.3)")
     }
     core.observe(
-      .message(
-        .received, .certificate, bytes: message.bytes.count, isEncrypted: true, .certificate(certificates)))
+      .message(.received, .certificate, bytes: message.bytes.count, isEncrypted: true, shown.detail))
     transcript.add(message.bytes)
-    let received = ClientVerifyingChain(
-      handshake: handshake, secret: secret, transcript: transcript, leaf: leaf, certificates: certificates)
-    guard let validator = received.handshake.context.validator else {
-      return .waitCertificateVerify(received.validated(nil))
+    let received = ClientVerifyingChain(handshake: handshake, secret: secret, transcript: transcript, shown: shown)
+    let context = received.handshake.context
+    if shown.isRawPublicKey {
+      return .waitCertificateVerify(received.accepted(try shown.accept(context.trustedKeys, context.crypto)))
     }
-    let policy = received.handshake.context.policy(for: .server(received.handshake.offer.serverName))
-    guard let chain = try core.validate(certificates, validator, policy) else { return .verifyingChain(received) }
-    return .waitCertificateVerify(received.validated(chain))
+    guard let validator = context.validator else { return .waitCertificateVerify(received.accepted(nil)) }
+    let policy = context.policy(for: .server(received.handshake.offer.serverName))
+    guard let chain = try core.validate(shown, validator, policy) else { return .verifyingChain(received) }
+    return .waitCertificateVerify(received.accepted(.certificateChain(chain)))
   }
 }

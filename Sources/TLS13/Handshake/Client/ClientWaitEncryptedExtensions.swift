@@ -20,6 +20,8 @@ struct ClientWaitEncryptedExtensions: ~Copyable {
     if let name = extensions.applicationProtocol {
       handshake.applicationProtocol = try offered(Array(name))
     }
+    if let limit = extensions.recordSizeLimit { try core.agreeOnRecordSizes(peerLimit: limit) }
+    handshake.certificateTypes = try handshake.offer.certificateTypes(selectedBy: extensions)
     core.observe(
       .message(
         .received, .encryptedExtensions, bytes: message.bytes.count, isEncrypted: true,

@@ -5,18 +5,18 @@ struct ServerVerifyingChain: ~Copyable {
   let handshake: ServerHandshake
   let secrets: ServerSecrets
   let transcript: Transcript
-  let leaf: Certificate
+  let shown: ShownCredential
 
   consuming func resume(
     _ outcome: OperationResult.Outcome, _ core: borrowing ConnectionCore
   ) throws(TLSError) -> ServerWaitCertificateVerify {
     let chain = try outcome.chain()
     core.observe(.chainValidated(chain))
-    return validated(chain)
+    return accepted(.certificateChain(chain))
   }
 
-  consuming func validated(_ chain: ValidatedChain) -> ServerWaitCertificateVerify {
+  consuming func accepted(_ credential: PeerCredential) -> ServerWaitCertificateVerify {
     ServerWaitCertificateVerify(
-      handshake: handshake, secrets: secrets, transcript: transcript, leaf: leaf, chain: chain)
+      handshake: handshake, secrets: secrets, transcript: transcript, shown: shown, accepted: credential)
   }
 }

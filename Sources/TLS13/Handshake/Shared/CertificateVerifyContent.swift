@@ -22,11 +22,12 @@ extension ConnectionCore {
   /// - Returns: whether both went out. Otherwise the signature is the application's to make, and
   ///   ``sendCertificateVerify(_:_:_:)`` is to follow.
   mutating func authenticate(
-    as role: Role, _ selected: SelectedCredential, _ transcript: inout Transcript
+    as role: Role, _ selected: SelectedCredential, _ requested: RequestedLeafExtensions, _ transcript: inout Transcript
   ) throws(TLSError) -> Bool {
     let (credential, scheme) = (selected.credential, selected.scheme)
-    try send(.certificate, &transcript, .certificate(credential.chain)) {
-      CertificateMessage.write(context: [], chain: credential.encodedChain, to: &$0)
+    try send(.certificate, &transcript, credential.detail) {
+      CertificateMessage.write(
+        context: [], chain: credential.encodedChain, credential.leafExtensions(requested), to: &$0)
     }
     guard let signature = try sign(role.signedContent(transcript), selected) else { return false }
     try sendCertificateVerify(scheme, signature, &transcript)
@@ -34,7 +35,7 @@ extension ConnectionCore {
   }
 
   /// Signs, or leaves it to the application.
-  private mutating func sign(
+  mutating func sign(
     _ content: [UInt8], _ selected: SelectedCredential
   ) throws(TLSError) -> [UInt8]? {
     let (credential, scheme) = (selected.credential, selected.scheme)

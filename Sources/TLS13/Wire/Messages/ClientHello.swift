@@ -46,6 +46,14 @@ struct ClientHello: ~Escapable {
   let preSharedKeys: OfferedPSKs?
   /// RFC 9149 §2
   let ticketRequest: TicketRequest?
+  /// RFC 8449 §4
+  let recordSizeLimit: Int?
+  /// What the client wants to come with our certificate. RFC 9846 §4.5.1.1
+  let requestedLeafExtensions: RequestedLeafExtensions
+  /// RFC 7250 §4.1; nil where the extension is missing
+  let clientCertificateTypes: [CertificateType]?
+  /// RFC 7250 §4.1; nil where the extension is missing
+  let serverCertificateTypes: [CertificateType]?
 
   @_lifetime(copy body)
   init(_ body: Span<UInt8>) throws(DecodeError) {
@@ -76,6 +84,10 @@ struct ClientHello: ~Escapable {
     var pskKeyExchangeModes: Span<UInt8>?
     var preSharedKeys: OfferedPSKs?
     var ticketRequest: TicketRequest?
+    var recordSizeLimit: Int?
+    var requestedLeafExtensions = RequestedLeafExtensions()
+    var clientCertificateTypes: [CertificateType]?
+    var serverCertificateTypes: [CertificateType]?
     var entries = ExtensionReader(extensions, in: .clientHello, offered: nil)
     while let entry = try entries.next() {
       // RFC 9846 §4.3.11: pre_shared_key is the last extension
@@ -96,6 +108,13 @@ struct ClientHello: ~Escapable {
       case .preSharedKey: preSharedKeys = try OfferedPSKs(data)
       case .earlyData: try EarlyDataIndication.checkEmpty(data)
       case .ticketRequest: ticketRequest = try TicketRequest(data)
+      case .recordSizeLimit: recordSizeLimit = try RecordSizeLimit.parse(data)
+      case .statusRequest: requestedLeafExtensions.ocspResponse = try CertificateStatusRequest.parse(data)
+      case .signedCertificateTimestamp:
+        try entry.checkEmpty("signed_certificate_timestamp of ClientHello")
+        requestedLeafExtensions.timestamps = true
+      case .clientCertificateType: clientCertificateTypes = try CertificateTypes.parse(data)
+      case .serverCertificateType: serverCertificateTypes = try CertificateTypes.parse(data)
       case .postHandshakeAuth:
         guard data.isEmpty else { throw DecodeError(.trailingBytes, "post_handshake_auth") }
       default: break  // RFC 9846 §4.2.2: servers ignore unrecognized extensions
@@ -114,5 +133,9 @@ struct ClientHello: ~Escapable {
     self.pskKeyExchangeModes = pskKeyExchangeModes
     self.preSharedKeys = preSharedKeys
     self.ticketRequest = ticketRequest
+    self.recordSizeLimit = recordSizeLimit
+    self.requestedLeafExtensions = requestedLeafExtensions
+    self.clientCertificateTypes = clientCertificateTypes
+    self.serverCertificateTypes = serverCertificateTypes
   }
 }

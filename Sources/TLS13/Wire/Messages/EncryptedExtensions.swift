@@ -6,6 +6,12 @@ struct EncryptedExtensions: ~Escapable {
   let applicationProtocol: Span<UInt8>?
   /// Whether the server takes early data. RFC 9846 §4.3.10
   let acceptsEarlyData: Bool
+  /// RFC 8449 §4
+  let recordSizeLimit: Int?
+  /// RFC 7250 §4.2; nil where the extension is missing
+  let clientCertificateType: CertificateType?
+  /// RFC 7250 §4.2; nil where the extension is missing
+  let serverCertificateType: CertificateType?
 
   @_lifetime(copy body)
   init(_ body: Span<UInt8>, offered: ExtensionSet) throws(DecodeError) {
@@ -14,6 +20,9 @@ struct EncryptedExtensions: ~Escapable {
     try reader.finish("EncryptedExtensions")
     var selected: Span<UInt8>?
     var acceptsEarlyData = false
+    var recordSizeLimit: Int?
+    var clientCertificateType: CertificateType?
+    var serverCertificateType: CertificateType?
     var extensions = ExtensionReader(block, in: .encryptedExtensions, offered: offered)
     while let entry = try extensions.next() {
       switch entry.type {
@@ -28,10 +37,16 @@ struct EncryptedExtensions: ~Escapable {
         try EarlyDataIndication.checkEmpty(entry.data)
         acceptsEarlyData = true
       case .ticketRequest: _ = try TicketRequest.expectedCount(entry.data)
+      case .recordSizeLimit: recordSizeLimit = try RecordSizeLimit.parse(entry.data)
+      case .clientCertificateType: clientCertificateType = try CertificateTypes.parseSelected(entry.data)
+      case .serverCertificateType: serverCertificateType = try CertificateTypes.parseSelected(entry.data)
       default: break
       }
     }
     applicationProtocol = selected
     self.acceptsEarlyData = acceptsEarlyData
+    self.recordSizeLimit = recordSizeLimit
+    self.clientCertificateType = clientCertificateType
+    self.serverCertificateType = serverCertificateType
   }
 }

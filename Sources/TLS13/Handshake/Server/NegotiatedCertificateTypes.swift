@@ -1,0 +1,76 @@
+import TLS13Certificates
+import TLS13Memory
+
+/// Of what type the certificates of both sides are. RFC 7250 §4.2
+struct NegotiatedCertificateTypes {
+  /// What the client takes from us.
+  private let offered: [CertificateType]
+  /// Whether the client sent server_certificate_type, which is answered.
+  let answersServerType: Bool
+  /// Whether the client sent client_certificate_type, which is answered if we ask for a certificate.
+  let answersClientType: Bool
+  /// What the client is asked for; nil when it is not asked.
+  let client: CertificateType?
+  /// Why the client cannot be asked for what it must show. A PSK does without.
+  private let refusal: TLSError?
+
+  init(_ hello: ClientHello, _ context: ServerContext) {
+    offered = hello.serverCertificateTypes ?? [.x509]
+    answersServerType = hello.serverCertificateTypes != nil
+    answersClientType = hello.clientCertificateTypes != nil
+    let accepted = context.clientCertificateTypes
+    // Our best type that the client has
+    client = accepted.first(where: (hello.clientCertificateTypes ?? [.x509]).contains)
+    // A client that never heard of raw public keys need not be asked where it may decline.
+    let isFree = hello.clientCertificateTypes == nil && !context.configuration.clientAuthentication.isRequired
+    guard client == nil, !accepted.isEmpty, !isFree else {
+      refusal = nil
+      return
+    }
+    refusal = .incompatible(
+      .unsupportedCertificate, "this server wants \(accepted) from clients, and the client has none of them")
+  }
+
+  /// Demands that both sides can show what the other takes, where certificates or keys are shown at all.
+  func check(_ candidates: [Credential]) throws(TLSError) {
+    if let refusal { throw refusal }
+    guard !candidates.isEmpty else {
+      throw .incompatible(
+        .unsupportedCertificate, "the client takes \(offered); this server has no credential of that type")
+    }
+  }
+
+  /// Our credentials of a type that the client takes.
+  func credentials(_ all: [Credential]) -> [Credential] { all.filter { offered.contains($0.certificateType) } }
+
+  /// Whether the client takes a credential of this type.
+  func permit(_ credential: Credential) -> Bool { offered.contains(credential.certificateType) }
+}
+
+extension ServerContext {
+  /// What we want to come with a client's certificate. RFC 9846 §4.5.1.1
+  var requestedLeafExtensions: RequestedLeafExtensions {
+    RequestedLeafExtensions(
+      ocspResponse: configuration.requestsOCSPStapling ?? (chainRequirements.revocation.mode != .off),
+      timestamps: configuration.requestsCertificateTimestamps)
+  }
+
+  /// What clients may show, best first; none where they are not asked during the handshake.
+  var clientCertificateTypes: [CertificateType] {
+    guard configuration.clientAuthentication.isDuringHandshake else { return [] }
+    let types: [CertificateType] = (trustedKeys == nil ? [] : [.rawPublicKey]) + (validator == nil ? [] : [.x509])
+    return configuration.prefersRawPublicKeys ? types : types.reversed()
+  }
+}
+
+extension ServerNegotiation {
+  /// Writes what EncryptedExtensions says about the types. RFC 7250 §4.2
+  func writeCertificateTypes(of credential: Credential, to writer: inout ByteWriter) {
+    if certificateTypes.answersClientType, let type = certificateTypes.client {
+      writer.writeExtension(.clientCertificateType) { $0.write(type.rawValue) }
+    }
+    if certificateTypes.answersServerType {
+      writer.writeExtension(.serverCertificateType) { $0.write(credential.certificateType.rawValue) }
+    }
+  }
+}
