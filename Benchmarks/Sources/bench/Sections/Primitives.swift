@@ -2,6 +2,7 @@ import Lab
 import TLS13Certificates
 import TLS13Crypto
 import TLS13Memory
+import TLS13OpenSSL
 import TLS13Providers
 
 /// What each primitive costs, provider by provider.
@@ -9,7 +10,9 @@ struct Primitives {
   let options: Options
   let report: Report
 
-  private let providers: [(name: String, crypto: CryptoProvider)] = [("default", .default)]
+  private let providers: [(name: String, crypto: CryptoProvider)] = [
+    ("default", .default), ("on libcrypto", .openSSL),
+  ]
 
   func run() throws {
     report.section(
@@ -17,13 +20,11 @@ struct Primitives {
       "µs of processor time for one call through a provider's interface, all libraries and copies behind it included.")
     var table = Table("Primitives", [""] + providers.map(\.name))
     let lists = try providers.map { try operations($0.crypto) }
-    var rows: [[String]] = lists[0].map { [$0.name] }
-    for (row, first) in lists[0].enumerated() {
-      let contenders = lists.compactMap { list in list.first { $0.name == first.name } }
-      let times = try options.stopwatch(slice: 1_000).measure(contenders)
-      rows[row] += times.map { $0.median.short }
+    for name in lists[0].map(\.name) {
+      let contenders = lists.map { list in list.first { $0.name == name } }
+      var times = try options.stopwatch(slice: 1_000).measure(contenders.compactMap { $0 })[...]
+      table.add([name] + contenders.map { $0 == nil ? "-" : times.removeFirst().median.short })
     }
-    for row in rows { table.add(row) }
     report.add(table)
   }
 
