@@ -49,6 +49,8 @@ public struct TLSConnection: ~Copyable {
   /// Waits for a ClientHello as the server.
   public init(server context: ServerContext) {
     core = ConnectionCore(context)
+    // RFC 9846 §4.3.2: a server without state may meet the one between two ClientHellos before anything else
+    core.acceptsChangeCipherSpec = context.configuration.retryCookies != nil
     state = .server(.waitClientHello(ServerWaitClientHello(context)))
   }
 
