@@ -23,11 +23,9 @@ struct ClientPSK {
       !session.isExpired(at: context.clock()), let suite = context.earlySecret(session.cipherSuite)?.suite
     else { return nil }
     var server: PeerIdentity?
-    if let validator = context.validator {
-      guard let identity = session.server, let validated = identity.chain,
-        let chain = try? validator.revalidate(validated, policy: context.policy(for: .server(serverName)))
-      else { return nil }
-      server = PeerIdentity(.certificateChain(chain), signatureScheme: identity.signatureScheme)
+    if context.validator != nil || context.trustedKeys != nil {
+      guard let identity = session.server, let judged = context.judge(identity, serverName) else { return nil }
+      server = judged
     }
     source = .session(session, server: server)
     earlySecret = session.psk.withSpan { PSKEarlySecret(suite, psk: $0) }
@@ -69,6 +67,32 @@ struct ClientPSK {
   var maximumEarlyDataSize: Int {
     guard case .session(let session, _) = source else { return 0 }
     return Int(session.maximumEarlyDataSize)
+  }
+}
+
+extension ClientContext {
+  /// Who the server of a session is, judged again; nil where it is no longer trusted. RFC 9846 §4.7.1
+  fileprivate func judge(_ server: PeerIdentity, _ serverName: ServerName?) -> PeerIdentity? {
+    let judged: PeerIdentity
+    switch server.credential {
+    case .certificateChain(let chain):
+      guard let validator,
+        let chain = try? validator.revalidate(chain, policy: policy(for: .server(serverName)))
+      else { return nil }
+      judged = PeerIdentity(.certificateChain(chain), signatureScheme: server.signatureScheme)
+    case .rawPublicKey(let key):
+      guard let trustedKeys, trustedKeys.contains(key, crypto) else { return nil }
+      judged = server
+    }
+    return accepts(judged, configuration.resumption?.accepts) ? judged : nil
+  }
+}
+
+extension CommonSettings {
+  /// Whether the application, where it judges chains itself, is content that a session is resumed.
+  func accepts(_ peer: PeerIdentity, _ judge: (@Sendable (PeerIdentity) -> Bool)?) -> Bool {
+    if let judge { return judge(peer) }
+    return peer.chain == nil || !suspends.contains(.chainVerification)
   }
 }
 
