@@ -35,6 +35,7 @@ struct ConnectionCore: ~Copyable {
   var earlyData = EarlyData.none
   /// early_exporter_secret, where early data was offered and not rejected. RFC 9846 §7.5
   var earlyExporter: ExporterSecret?
+  private var readLimitAfterEarlyData: Int?
   /// Sessions of tickets that came and that the application has not taken.
   var sessions: [ClientSession] = []
 
@@ -70,10 +71,18 @@ struct ConnectionCore: ~Copyable {
 
   /// Keeps both directions to the limits that the two record_size_limit extensions say, ours and the peer's; without
   /// ours none was negotiated. RFC 8449 §4
-  mutating func agreeOnRecordSizes(peerLimit: Int) throws(TLSError) {
+  ///
+  /// - Parameter hasEarlyData: early data comes first, which the peer sends before it knows our limit: that holds for
+  ///   the records after it.
+  mutating func agreeOnRecordSizes(peerLimit: Int, hasEarlyData: Bool = false) throws(TLSError) {
     guard let ours = settings.recordSizeLimit else { return }
     writer.plaintextLimit = min(peerLimit, RecordSizeLimit.largest)
-    try reader.limitPlaintext(to: ours)
+    if hasEarlyData { readLimitAfterEarlyData = ours } else { try reader.limitPlaintext(to: ours) }
+  }
+
+  /// From EndOfEarlyData on, records keep to our limit. RFC 8449 §4
+  mutating func limitRecordsAfterEarlyData() {
+    if let limit = readLimitAfterEarlyData.take() { reader.limitPlaintextOfLaterRecords(to: limit) }
   }
 
   // MARK: Writing

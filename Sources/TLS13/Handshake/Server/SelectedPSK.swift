@@ -14,8 +14,10 @@ struct SelectedPSK {
   let externalIdentity: [UInt8]?
   /// When the client was authenticated, in milliseconds since 1970.
   let authenticatedAt: Int64
-  /// Whether 0-RTT data is taken. RFC 9846 §4.3.10
-  let acceptsEarlyData: Bool
+  /// Bytes of 0-RTT data that are taken, as many as the ticket allows; nil for none. RFC 9846 §4.3.10
+  let earlyDataSize: Int?
+
+  var acceptsEarlyData: Bool { earlyDataSize != nil }
 }
 
 /// Finds the first PSK of a ClientHello that can be used. RFC 9846 §4.3.11
@@ -33,6 +35,7 @@ struct PSKSelection {
   /// What a ticket says about 0-RTT.
   private struct EarlyDataClaim {
     let acceptance: EarlyDataAcceptance
+    let size: UInt32
     /// By how many milliseconds the client's view of the ticket's age is off. RFC 9846 §8.3
     let ageError: Int64
   }
@@ -69,8 +72,7 @@ struct PSKSelection {
       return SelectedPSK(
         index: entry.index, mode: mode, earlySecret: candidate.earlySecret, client: candidate.client,
         externalIdentity: candidate.externalIdentity, authenticatedAt: candidate.authenticatedAt,
-        acceptsEarlyData: hello.present.contains(.earlyData) && previous == nil
-          && accepts(candidate.earlyData, entry))
+        earlyDataSize: hello.present.contains(.earlyData) && previous == nil ? accept(candidate.earlyData, entry) : nil)
     }
     return nil
   }
@@ -134,11 +136,13 @@ struct PSKSelection {
       let client = client(session.client, resumption)
     else { return nil }
     var claim: EarlyDataClaim?
+    // What a ticket allowed may all be sent: where the limit was lowered since, none is taken.
     if let acceptance = resumption.earlyData, session.maximumEarlyDataSize > 0,
-      session.suite == negotiation.suite.suite, hasSameProtocol
+      session.maximumEarlyDataSize <= acceptance.maximumSize, session.suite == negotiation.suite.suite, hasSameProtocol
     {
       let clientAge = Int64(entry.obfuscatedTicketAge &- session.ageAdd)
-      claim = EarlyDataClaim(acceptance: acceptance, ageError: now - session.issuedAt - clientAge)
+      claim = EarlyDataClaim(
+        acceptance: acceptance, size: session.maximumEarlyDataSize, ageError: now - session.issuedAt - clientAge)
     }
     return Candidate(
       earlySecret: PSKEarlySecret(negotiation.suite, psk: session.psk.span), kind: .resumption, client: client,
@@ -161,16 +165,19 @@ struct PSKSelection {
     guard let chain, let validator = context.validator,
       let judged = try? validator.revalidate(chain, policy: context.policy(for: .client))
     else { return nil }
-    return .resumed(PeerIdentity(.certificateChain(judged), signatureScheme: scheme))
+    let identity = PeerIdentity(.certificateChain(judged), signatureScheme: scheme)
+    return context.accepts(identity, resumption.accepts) ? .resumed(identity) : nil
   }
 
   // MARK: Early data
 
-  /// RFC 9846 §4.3.10, §8.2, §8.3: the first PSK, a fresh ClientHello, and not seen before.
-  private func accepts(_ claim: EarlyDataClaim?, _ entry: OfferedPSKs.Entry) -> Bool {
-    guard let claim, entry.index == 0, abs(claim.ageError) <= claim.acceptance.freshnessWindow else { return false }
+  /// RFC 9846 §4.3.10, §8.2, §8.3: the first PSK, a fresh ClientHello, and not seen before. Gives how much is taken.
+  private func accept(_ claim: EarlyDataClaim?, _ entry: OfferedPSKs.Entry) -> Int? {
+    guard let claim, entry.index == 0, abs(claim.ageError) <= claim.acceptance.freshnessWindow else { return nil }
     let now = context.clock()
-    return claim.acceptance.replayProtection.isFirst(
-      Array(entry.binder), until: now + 2 * claim.acceptance.freshnessWindow, now: now)
+    let isFirst = claim.acceptance.replayProtection.isFirst(
+      // The last millisecond in which the ClientHello is fresh must be remembered, too.
+      Array(entry.binder), until: now + 2 * claim.acceptance.freshnessWindow + 1, now: now)
+    return isFirst ? Int(claim.size) : nil
   }
 }
