@@ -377,7 +377,10 @@ public struct TLSConnection: ~Copyable {
   ///   that takes no tickets gets none.
   public mutating func sendTickets(_ count: Int) throws(TLSError) {
     try checkSendable()
-    guard case .connected(var connected)? = state.take() else { throw .invalidUse("the handshake is not complete") }
+    // A server that answers early data may send, but has no tickets yet, and keeps the state that it is in.
+    guard isConnected, case .connected(var connected)? = state.take() else {
+      throw .invalidUse("the handshake is not complete")
+    }
     guard connected.role == .server else {
       state = .connected(connected)
       throw .invalidUse("only servers send tickets (RFC 9846 §4.7.1)")

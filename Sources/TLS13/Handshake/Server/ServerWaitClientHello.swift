@@ -62,12 +62,21 @@ struct ServerWaitClientHello: ~Copyable {
     _ psk: SelectedPSK?, _ hello: ClientHello, _ negotiation: ServerNegotiation
   ) throws(TLSError) -> ServerHandshake.Proof? {
     if let psk { return .psk(psk) }
+    if context.isForPSKsOnly { throw Self.noPSK(hello) }
     // RFC 9846 §9.2
     guard hello.signatureAlgorithms != nil else {
       throw .misbehaved(.missingExtension, "ClientHello lacks signature_algorithms, and none of its PSKs can be used")
     }
     if context.suspends.contains(.credentialSelection) { return nil }
     return .certificate(try negotiation.chooseCredential(hello))
+  }
+
+  /// RFC 9846 §6.2, §F.6: an unknown identity is answered like a wrong binder, so that nobody learns which there are.
+  private static func noPSK(_ hello: ClientHello) -> TLSError {
+    guard hello.preSharedKeys != nil else {
+      return .incompatible(.handshakeFailure, "this server takes PSKs only, and the client offers none")
+    }
+    return .incompatible(.decryptError, "none of the client's PSKs can be used, and this server takes PSKs only")
   }
 
   /// RFC 9846 §4.3.9: tickets are for clients that take PSKs in a mode of ours.
