@@ -22,15 +22,30 @@ struct ClientPSK {
     guard let trust = context.trustIdentity, session.trust == trust, session.serverName == serverName,
       !session.isExpired(at: context.clock()), let suite = context.earlySecret(session.cipherSuite)?.suite
     else { return nil }
-    var server: PeerIdentity?
-    if let validator = context.validator {
-      guard let identity = session.server, let validated = identity.chain,
-        let chain = try? validator.revalidate(validated, policy: context.policy(for: .server(serverName)))
-      else { return nil }
-      server = PeerIdentity(.certificateChain(chain), signatureScheme: identity.signatureScheme)
+    if let identity = session.externalPSKIdentity {
+      guard context.configuration.externalPSKs.contains(where: { $0.identity == identity }) else { return nil }
+      source = .session(session, server: nil)
+    } else if context.configuration.serverAuthentication.name != ServerAuthentication.insecureNone.name {
+      guard let server = Self.judgeAgain(session.server, context, serverName) else { return nil }
+      source = .session(session, server: server)
+    } else {
+      source = .session(session, server: nil)
     }
-    source = .session(session, server: server)
     earlySecret = session.psk.withSpan { PSKEarlySecret(suite, psk: $0) }
+  }
+
+  /// The server's identity if it still holds.
+  private static func judgeAgain(
+    _ server: PeerIdentity?, _ context: ClientContext, _ serverName: ServerName?
+  ) -> PeerIdentity? {
+    switch server?.credential {
+    case nil: return nil
+    case .rawPublicKey(let key): return context.trustedKeys?.contains(key, context.crypto) == true ? server : nil
+    case .certificateChain(let validated):
+      let policy = context.policy(for: .server(serverName))
+      guard let server, let chain = try? context.validator?.revalidate(validated, policy: policy) else { return nil }
+      return PeerIdentity(.certificateChain(chain), signatureScheme: server.signatureScheme)
+    }
   }
 
   /// Nil where no configured suite has the key's hash.
@@ -59,10 +74,12 @@ struct ClientPSK {
     }
   }
 
-  /// The identity of a key from the configuration.
+  /// The identity of a key from the configuration, or of the one that a session stands for.
   var externalIdentity: [UInt8]? {
-    guard case .external(let psk) = source else { return nil }
-    return psk.identity
+    switch source {
+    case .session(let session, _): session.externalPSKIdentity
+    case .external(let psk): psk.identity
+    }
   }
 
   /// Bytes of early data that may be sent under it. RFC 9846 §4.3.10

@@ -10,8 +10,10 @@ struct SelectedPSK {
   let earlySecret: PSKEarlySecret
   /// Who holds it.
   let client: AuthenticatedClient
-  /// The external PSK's identity; nil for a ticket.
+  /// The identity of the external PSK, or of the one that a ticket stands for.
   let externalIdentity: [UInt8]?
+  /// Whether it is a ticket's.
+  let isResumption: Bool
   /// When the client was authenticated, in milliseconds since 1970.
   let authenticatedAt: Int64
   /// Whether 0-RTT data is taken. RFC 9846 §4.3.10
@@ -65,7 +67,8 @@ struct PSKSelection {
       try verifyBinder(entry, candidate, bytes.extracting(0..<(bytes.count - bindersLength)), after: previous)
       return SelectedPSK(
         index: entry.index, mode: mode, earlySecret: candidate.earlySecret, client: candidate.client,
-        externalIdentity: candidate.externalIdentity, authenticatedAt: candidate.authenticatedAt,
+        externalIdentity: candidate.externalIdentity, isResumption: candidate.kind == .resumption,
+        authenticatedAt: candidate.authenticatedAt,
         acceptsEarlyData: hello.present.contains(.earlyData) && previous == nil
           && accepts(candidate, entry), ageError: candidate.ageError)
     }
@@ -136,7 +139,7 @@ struct PSKSelection {
     let clientAge = Int64(entry.obfuscatedTicketAge &- session.ageAdd)
     return Candidate(
       earlySecret: PSKEarlySecret(negotiation.suite, psk: session.psk.span), kind: .resumption, client: client,
-      externalIdentity: nil, authenticatedAt: session.authenticatedAt,
+      externalIdentity: session.client.externalIdentity, authenticatedAt: session.authenticatedAt,
       earlyData: takesEarlyData ? resumption.earlyData : nil, ageError: now - session.issuedAt - clientAge)
   }
 
@@ -148,6 +151,12 @@ struct PSKSelection {
     case .anonymous:
       if context.configuration.clientAuthentication.isRequired { return nil }
       return .anonymousResumption
+    case .externalPSK(let identity):
+      guard context.configuration.externalPSKs.contains(where: { $0.identity == identity }) else { return nil }
+      return .externalPSK
+    case .rawPublicKey(let key, let used):
+      guard context.trustedKeys?.contains(key, context.crypto) == true else { return nil }
+      return .resumed(PeerIdentity(.rawPublicKey(key), signatureScheme: used))
     case .chain(let certificates, let used): (chain, scheme) = (ValidatedChain(putAway: certificates), used)
     case .digest(let digest, let used):
       guard case .stored(let store) = resumption.clientChains else { return nil }
@@ -169,5 +178,12 @@ struct PSKSelection {
     let now = context.clock()
     return acceptance.replayProtection.isFirst(
       Array(entry.binder), until: now + 2 * acceptance.freshnessWindow, now: now)
+  }
+}
+
+extension ServerSession.Client {
+  fileprivate var externalIdentity: [UInt8]? {
+    guard case .externalPSK(let identity) = self else { return nil }
+    return identity
   }
 }
