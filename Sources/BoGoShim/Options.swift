@@ -33,6 +33,8 @@ struct Options: Sendable {
   var minimumVersion = 0
   var maximumVersion = 0x0304
   var maximumCertificateList: Int?
+  /// Bytes of content in each record.
+  var recordContent: Int?
 
   // MARK: Resumption
 
@@ -80,6 +82,8 @@ struct Options: Sendable {
   var initialWrite = "hello"
   var initialWriteCount = 1
   var leavesWriteUnfinished = false
+  /// The handshake message after which early data is written, instead of at once.
+  var earlyWriteAfter: UInt8?
   var shutsDown = false
   var checksCloseNotify = false
   var sendsAlert = false

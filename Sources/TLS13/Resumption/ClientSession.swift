@@ -22,6 +22,8 @@ public struct ClientSession: Sendable {
   public let lifetime: UInt32
   /// Bytes of early data that the server takes; 0 for none. RFC 9846 §4.3.10
   public let maximumEarlyDataSize: UInt32
+  /// Whether the server says that the session is good for its other names, too; it is offered for its own name only.
+  package let isResumableAcrossNames: Bool
   let ticket: [UInt8]
   let ageAdd: UInt32
   let trust: TrustIdentity

@@ -29,8 +29,8 @@ struct ClientTickets: ~Copyable {
       cipherSuite: information.cipherSuite, applicationProtocol: information.applicationProtocol,
       serverName: serverName, server: information.peer, receivedAt: context.clock(),
       lifetime: min(ticket.ticketLifetime, ClientSession.longestLifetime),
-      maximumEarlyDataSize: ticket.maximumEarlyDataSize, ticket: Array(ticket.ticket), ageAdd: ticket.ticketAgeAdd,
-      trust: trust, unvalidatedCertificates: information.insecureUnvalidatedPeerCertificates,
+      maximumEarlyDataSize: ticket.maximumEarlyDataSize, isResumableAcrossNames: ticket.isResumableAcrossNames,
+      ticket: Array(ticket.ticket), ageAdd: ticket.ticketAgeAdd, trust: trust, unvalidatedCertificates: information.insecureUnvalidatedPeerCertificates,
       externalPSKIdentity: information.externalPSKIdentity, psk: SharedSecretBytes(secret.psk(nonce: ticket.ticketNonce)))
   }
 

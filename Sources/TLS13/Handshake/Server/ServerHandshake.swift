@@ -164,7 +164,7 @@ struct ServerHandshake {
             negotiation.writeCertificateTypes(of: selected.credential, to: &extensions)
           } else if isResumed, externalPSKIdentity == nil, let likely = negotiation.candidates.first {
             // RFC 7250 §4.2: the types are negotiated although no certificate is shown
-            negotiation.writeCertificateTypes(of: likely, to: &extensions)
+            negotiation.writeServerCertificateType(of: likely, to: &extensions)
           }
           // RFC 8449 §4: ours answers the client's
           if negotiation.recordSizeLimit != nil, let limit = context.recordSizeLimit {
