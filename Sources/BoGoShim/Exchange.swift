@@ -224,7 +224,7 @@ struct Exchange: ~Copyable {
       inbox = records
       switch result.event {
       case .needsMoreInput: return nil
-      case .none: continue
+      case .none, .clientAuthenticated: continue
       case .suspended:
         if case .handshakeCompleted = try resume() { return .handshakeCompleted }
       case .applicationData: return .data(data)

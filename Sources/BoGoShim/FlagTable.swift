@@ -22,6 +22,7 @@ enum FlagTable {
 
   private static let offer: [String: Flag] = [
     "-trust-cert": .value { $0.trustPath = $1 },
+    "-enable-grease": .bare { $0.greases = true },
     "-host-name": .value { $0.hostName = $1 },
     "-advertise-alpn": .value { $0.advertisedALPN = try protocols($1) },
     "-select-alpn": .value { $0.selectedALPN = $1.isEmpty ? nil : $1 },

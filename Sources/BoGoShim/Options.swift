@@ -23,6 +23,7 @@ struct Options: Sendable {
   var credentials: [CredentialOptions] = []
   var trustPath: String?
   var hostName: String?
+  var greases = false
   /// What the client offers, as ALPN writes it.
   var advertisedALPN: [ApplicationProtocol] = []
   var selectedALPN: String?

@@ -38,7 +38,7 @@ struct Setup {
     configuration.requestsOCSPStapling = options.requestsStapling
     configuration.requestsCertificateTimestamps = options.requestsTimestamps
     configuration.prefersRawPublicKeys = options.acceptedTypes.first == 2
-    configuration.sendsGREASE = false
+    configuration.sendsGREASE = options.greases
     configuration.suspends = suspends
     configuration.applicationProtocols = options.advertisedALPN
     configuration.groups = try groups(configuration.groups)
@@ -95,7 +95,6 @@ struct Setup {
     configuration.externalPSKs = try externalPSKs()
     configuration.requestsOCSPStapling = false
     configuration.prefersRawPublicKeys = options.acceptedTypes.first == 2
-    configuration.sendsGREASE = false
     configuration.suspends = suspends
     configuration.applicationProtocols = try applicationProtocols()
     configuration.groups = try groups(configuration.groups)

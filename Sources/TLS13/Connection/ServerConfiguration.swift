@@ -15,6 +15,9 @@ public enum ClientAuthentication: Sendable {
   case optionalKey(TrustedPublicKeys, orChainTo: TrustStore? = nil)
   /// The same for clients that must prove their identity. RFC 7250
   case requiredKey(TrustedPublicKeys, orChainTo: TrustStore? = nil)
+  /// Clients are not asked during the handshake; the application does so when it wants to know, with
+  /// ``TLSConnection/requestClientCertificate(isRequired:)``. RFC 9846 §4.7.2
+  case onRequest(TrustStore)
 
   /// The case, as tickets are bound to it.
   var name: String {
@@ -24,6 +27,7 @@ public enum ClientAuthentication: Sendable {
     case .required: "required"
     case .optionalKey: "optional key"
     case .requiredKey: "required key"
+    case .onRequest: "on request"
     }
   }
 
@@ -31,22 +35,29 @@ public enum ClientAuthentication: Sendable {
   var trust: TrustStore? {
     switch self {
     case .none: nil
-    case .optional(let trust), .required(let trust): trust
+    case .optional(let trust), .required(let trust), .onRequest(let trust): trust
     case .optionalKey(_, let trust), .requiredKey(_, let trust): trust
     }
   }
 
   var trustedKeys: TrustedPublicKeys? {
     switch self {
-    case .none, .optional, .required: nil
+    case .none, .optional, .required, .onRequest: nil
     case .optionalKey(let keys, _), .requiredKey(let keys, _): keys
     }
   }
 
   var isRequired: Bool {
     switch self {
-    case .none, .optional, .optionalKey: false
+    case .none, .optional, .optionalKey, .onRequest: false
     case .required, .requiredKey: true
+    }
+  }
+
+  var isDuringHandshake: Bool {
+    switch self {
+    case .none, .onRequest: false
+    case .optional, .required, .optionalKey, .requiredKey: true
     }
   }
 }
@@ -92,6 +103,9 @@ public struct ServerConfiguration: Sendable {
   public var chainRequirements = ChainRequirements()
   /// Whether and how connections are resumed; nil for never. RFC 9846 §2.2
   public var resumption: ServerResumption?
+  /// Makes HelloRetryRequest stateless: what the server must remember of the first ClientHello goes into a cookie, which
+  /// any server with the same keys can take up within a minute; nil keeps it in memory. RFC 9846 §4.3.2
+  public var retryCookies: (any TicketProtection)?
   /// Keys given outside of TLS; a client that offers one is authenticated by it and asked for nothing else, so that
   /// clients which must have certificates cannot use them. RFC 9257
   public var externalPSKs: [ExternalPSK] = []

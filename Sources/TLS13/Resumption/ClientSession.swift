@@ -23,13 +23,15 @@ public struct ClientSession: Sendable {
   /// Bytes of early data that the server takes; 0 for none. RFC 9846 §4.3.10
   public let maximumEarlyDataSize: UInt32
   /// Whether the server says that the session is good for its other names, too; it is offered for its own name only.
-  package let isResumableAcrossNames: Bool
+  package internal(set) var isResumableAcrossNames = false
   let ticket: [UInt8]
   let ageAdd: UInt32
   let trust: TrustIdentity
   let unvalidatedCertificates: [Certificate]
+  /// What came with the server's certificate.
+  let leafExtensions: LeafExtensions
   /// The external PSK that authenticated both sides; nil where a certificate did.
-  let externalPSKIdentity: [UInt8]?
+  var externalPSKIdentity: [UInt8]?
   let psk: SharedSecretBytes
 
   /// RFC 9846 §4.7.1: no ticket is used for longer than seven days.

@@ -122,6 +122,7 @@ struct ClientOffer {
     if !context.authorities.isEmpty {
       writer.writeExtension(.certificateAuthorities) { CertificateAuthorities.write(context.authorities, to: &$0) }
     }
+    if configuration.postHandshakeAuthentication { writer.writeExtension(.postHandshakeAuth) { _ in } }
     writer.writeExtension(.supportedVersions) { list in
       list.write(UInt8(grease == nil ? 2 : 4))
       if let grease { list.write(grease[.version]) }
@@ -153,7 +154,7 @@ struct ClientOffer {
     let configuration = context.configuration
     guard configuration.resumption != nil || !configuration.externalPSKs.isEmpty else { return }
     writer.writeExtension(.pskKeyExchangeModes) {
-      PSKKeyExchangeModes.write(configuration.pskKeyExchangeModes, to: &$0)
+      PSKKeyExchangeModes.write(configuration.pskKeyExchangeModes, grease, to: &$0)
     }
     if let request = configuration.resumption?.ticketRequest {
       writer.writeExtension(.ticketRequest) { request.write(to: &$0) }

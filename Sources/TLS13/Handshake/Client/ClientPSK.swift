@@ -25,27 +25,13 @@ struct ClientPSK {
     if let identity = session.externalPSKIdentity {
       guard context.configuration.externalPSKs.contains(where: { $0.identity == identity }) else { return nil }
       source = .session(session, server: nil)
-    } else if context.configuration.serverAuthentication.name != ServerAuthentication.insecureNone.name {
-      guard let server = Self.judgeAgain(session.server, context, serverName) else { return nil }
-      source = .session(session, server: server)
+    } else if context.validator != nil || context.trustedKeys != nil {
+      guard let judged = context.judgeAgain(session) else { return nil }
+      source = .session(session, server: judged)
     } else {
       source = .session(session, server: nil)
     }
     earlySecret = session.psk.withSpan { PSKEarlySecret(suite, psk: $0) }
-  }
-
-  /// The server's identity if it still holds.
-  private static func judgeAgain(
-    _ server: PeerIdentity?, _ context: ClientContext, _ serverName: ServerName?
-  ) -> PeerIdentity? {
-    switch server?.credential {
-    case nil: return nil
-    case .rawPublicKey(let key): return context.trustedKeys?.contains(key, context.crypto) == true ? server : nil
-    case .certificateChain(let validated):
-      let policy = context.policy(for: .server(serverName))
-      guard let server, let chain = try? context.validator?.revalidate(validated, policy: policy) else { return nil }
-      return PeerIdentity(.certificateChain(chain), signatureScheme: server.signatureScheme)
-    }
   }
 
   /// Nil where no configured suite has the key's hash.

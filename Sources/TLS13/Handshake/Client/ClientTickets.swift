@@ -30,7 +30,10 @@ struct ClientTickets: ~Copyable {
       serverName: serverName, server: information.peer, receivedAt: context.clock(),
       lifetime: min(ticket.ticketLifetime, ClientSession.longestLifetime),
       maximumEarlyDataSize: ticket.maximumEarlyDataSize, isResumableAcrossNames: ticket.isResumableAcrossNames,
-      ticket: Array(ticket.ticket), ageAdd: ticket.ticketAgeAdd, trust: trust, unvalidatedCertificates: information.insecureUnvalidatedPeerCertificates,
+      ticket: Array(ticket.ticket), ageAdd: ticket.ticketAgeAdd, trust: trust,
+      unvalidatedCertificates: information.insecureUnvalidatedPeerCertificates,
+      leafExtensions: LeafExtensions(
+        ocspResponse: information.peerOCSPResponse, timestamps: information.peerSignedCertificateTimestamps),
       externalPSKIdentity: information.externalPSKIdentity, psk: SharedSecretBytes(secret.psk(nonce: ticket.ticketNonce)))
   }
 

@@ -154,13 +154,13 @@ struct PSKSelection {
     case .externalPSK(let identity):
       guard context.configuration.externalPSKs.contains(where: { $0.identity == identity }) else { return nil }
       return .externalPSK
-    case .rawPublicKey(let key, let used):
-      guard context.trustedKeys?.contains(key, context.crypto) == true else { return nil }
-      return .resumed(PeerIdentity(.rawPublicKey(key), signatureScheme: used))
     case .chain(let certificates, let used): (chain, scheme) = (ValidatedChain(putAway: certificates), used)
     case .digest(let digest, let used):
       guard case .stored(let store) = resumption.clientChains else { return nil }
       (chain, scheme) = (store.chain(digest: digest), used)
+    case .rawPublicKey(let key, let used):
+      guard let trusted = context.trustedKeys, trusted.contains(key, context.crypto) else { return nil }
+      return .resumed(PeerIdentity(.rawPublicKey(key), signatureScheme: used))
     }
     guard let chain, let validator = context.validator,
       let judged = try? validator.revalidate(chain, policy: context.policy(for: .client))

@@ -22,13 +22,17 @@ struct ServerNegotiation {
   /// RFC 7250 §4.2
   let certificateTypes: NegotiatedCertificateTypes
 
+  /// RFC 9846 §4.3.6
+  let allowsPostHandshakeAuthentication: Bool
+
   init(_ hello: ClientHello, _ context: ServerContext) throws(TLSError) {
+    allowsPostHandshakeAuthentication = hello.present.contains(.postHandshakeAuth)
     try Self.checkForm(hello)
     let groups = try Self.checkMandatoryExtensions(hello)
     earlySecret = try Self.chooseSuite(hello, context)
     if let groups { group = try Self.chooseGroup(hello, groups, context) } else { group = nil }
     serverName = Self.serverName(hello)
-    certificateTypes = try NegotiatedCertificateTypes(hello, context)
+    certificateTypes = NegotiatedCertificateTypes(hello, context)
     let usable = certificateTypes.credentials(context.configuration.credentials)
     let named = Self.credentials(for: serverName, usable)
     isServerNameKnown = !named.isEmpty
@@ -128,7 +132,7 @@ struct ServerNegotiation {
 
   /// What the server proves its identity with where no PSK does. RFC 9846 §4.5.1.2
   func chooseCredential(_ hello: ClientHello) throws(TLSError) -> SelectedCredential {
-    guard !candidates.isEmpty else { throw certificateTypes.nothingInCommon }
+    try certificateTypes.check(candidates)
     let authorities = try hello.authorityNames()
     if let selected = candidates.selected(accepting: { hello.accepts($0) }, preferring: authorities) { return selected }
     throw .incompatible(
