@@ -31,7 +31,9 @@ struct Answers: Sendable {
   /// ends the connection where there are credentials and none suits.
   private func select(_ selection: CredentialSelection) -> OperationResult {
     observations.update { $0.peerSchemes = selection.signatureSchemes }
-    if options.isServer, options.failsStapling { return selection.refuse("the OCSP response fails", alert: .internalError) }
+    if options.isServer, options.failsStapling {
+      return selection.refuse("the OCSP response fails", alert: .internalError)
+    }
     let usable = identities.filter { identity in selection.configured.contains { identity.isSame($0) } }
     for identity in usable where suits(identity, selection.authorities) {
       let result = selection.use(identity.credential)

@@ -411,7 +411,7 @@ public struct TLSConnection: ~Copyable {
     do {
       var start = 0
       while start < count {
-        let end = min(start + RecordHeader.maximumPlaintext, count)
+        let end = min(start + core.maximumContent, count)
         try core.appendApplicationData(data.extracting(start..<end))
         start = end
       }

@@ -22,12 +22,16 @@ public struct ClientSession: Sendable {
   public let lifetime: UInt32
   /// Bytes of early data that the server takes; 0 for none. RFC 9846 §4.3.10
   public let maximumEarlyDataSize: UInt32
+  /// Whether the server says that the session is good for its other names, too; it is offered for its own name only.
+  package internal(set) var isResumableAcrossNames = false
   let ticket: [UInt8]
   let ageAdd: UInt32
   let trust: TrustIdentity
   let unvalidatedCertificates: [Certificate]
   /// What came with the server's certificate.
   let leafExtensions: LeafExtensions
+  /// The external PSK that authenticated both sides; nil where a certificate did.
+  var externalPSKIdentity: [UInt8]?
   let psk: SharedSecretBytes
 
   /// RFC 9846 §4.7.1: no ticket is used for longer than seven days.

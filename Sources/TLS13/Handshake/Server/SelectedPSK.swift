@@ -10,8 +10,10 @@ struct SelectedPSK {
   let earlySecret: PSKEarlySecret
   /// Who holds it.
   let client: AuthenticatedClient
-  /// The external PSK's identity; nil for a ticket.
+  /// The identity of the external PSK, or of the one that a ticket stands for.
   let externalIdentity: [UInt8]?
+  /// Whether it is a ticket's.
+  let isResumption: Bool
   /// When the client was authenticated, in milliseconds since 1970.
   let authenticatedAt: Int64
   /// Bytes of 0-RTT data that are taken, as many as the ticket allows; nil for none. RFC 9846 §4.3.10
@@ -72,7 +74,8 @@ struct PSKSelection {
       try verifyBinder(entry, candidate, bytes.extracting(0..<(bytes.count - bindersLength)), after: previous)
       return SelectedPSK(
         index: entry.index, mode: mode, earlySecret: candidate.earlySecret, client: candidate.client,
-        externalIdentity: candidate.externalIdentity, authenticatedAt: candidate.authenticatedAt,
+        externalIdentity: candidate.externalIdentity, isResumption: candidate.kind == .resumption,
+        authenticatedAt: candidate.authenticatedAt,
         earlyDataSize: hello.present.contains(.earlyData) && previous == nil ? accept(candidate, entry) : nil,
         ageError: candidate.ageError)
     }
@@ -147,8 +150,8 @@ struct PSKSelection {
     let clientAge = Int64(entry.obfuscatedTicketAge &- session.ageAdd)
     return Candidate(
       earlySecret: PSKEarlySecret(negotiation.suite, psk: session.psk.span), kind: .resumption, client: client,
-      externalIdentity: nil, authenticatedAt: session.authenticatedAt,
-      earlyData: claim, ageError: now - session.issuedAt - clientAge)
+      externalIdentity: session.client.externalIdentity, authenticatedAt: session.authenticatedAt, earlyData: claim,
+      ageError: now - session.issuedAt - clientAge)
   }
 
   /// Who holds the ticket; nil where the chain is lost or no longer good.
@@ -159,6 +162,9 @@ struct PSKSelection {
     case .anonymous:
       if context.configuration.clientAuthentication.isRequired { return nil }
       return .anonymousResumption
+    case .externalPSK(let identity):
+      guard context.configuration.externalPSKs.contains(where: { $0.identity == identity }) else { return nil }
+      return .externalPSK
     case .chain(let certificates, let used): (chain, scheme) = (ValidatedChain(putAway: certificates), used)
     case .digest(let digest, let used):
       guard case .stored(let store) = resumption.clientChains else { return nil }
@@ -186,5 +192,12 @@ struct PSKSelection {
       // The last millisecond in which the ClientHello is fresh must be remembered, too.
       Array(entry.binder), until: now + 2 * claim.acceptance.freshnessWindow + 1, now: now)
     return isFirst ? Int(claim.size) : nil
+  }
+}
+
+extension ServerSession.Client {
+  fileprivate var externalIdentity: [UInt8]? {
+    guard case .externalPSK(let identity) = self else { return nil }
+    return identity
   }
 }

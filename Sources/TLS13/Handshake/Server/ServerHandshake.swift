@@ -27,7 +27,7 @@ struct ServerHandshake {
 
   var externalPSKIdentity: [UInt8]? { psk?.externalIdentity }
 
-  private var isResumed: Bool { psk != nil && psk?.externalIdentity == nil }
+  private var isResumed: Bool { psk?.isResumption == true }
 
   /// When the client was authenticated, for a resumed connection, in milliseconds since 1970.
   var authenticatedAt: Int64? { psk?.authenticatedAt }
@@ -164,6 +164,9 @@ struct ServerHandshake {
           }
           if case .certificate(let selected)? = proof {
             negotiation.writeCertificateTypes(of: selected.credential, to: &extensions)
+          } else if isResumed, externalPSKIdentity == nil, let likely = negotiation.candidates.first {
+            // RFC 7250 §4.2: the types are negotiated although no certificate is shown
+            negotiation.writeServerCertificateType(of: likely, to: &extensions)
           }
           // RFC 8449 §4: ours answers the client's
           if negotiation.recordSizeLimit != nil, let limit = context.recordSizeLimit {

@@ -12,6 +12,8 @@ struct ServerTickets: ~Copyable {
   private let applicationProtocol: [UInt8]
   /// When the client was authenticated before this connection, in milliseconds since 1970.
   private let authenticatedAt: Int64?
+  /// The external PSK that authenticated the client; nil for none.
+  private let externalPSKIdentity: [UInt8]?
   private let secret: ResumptionSecret
   private var issued: UInt32 = 0
 
@@ -20,8 +22,9 @@ struct ServerTickets: ~Copyable {
   /// - Parameter transcript: the hash over ClientHello…client Finished.
   init?(_ handshake: ServerHandshake, _ main: borrowing MainSecret, _ transcript: Digest) {
     guard let resumption = handshake.context.configuration.resumption, let trust = handshake.context.trustIdentity,
-      handshake.takesTickets, handshake.externalPSKIdentity == nil
+      handshake.takesTickets
     else { return nil }
+    externalPSKIdentity = handshake.externalPSKIdentity
     context = handshake.context
     suite = handshake.negotiation.suite.suite
     serverName = handshake.negotiation.serverName.map { Array($0.description.utf8) } ?? []
@@ -66,6 +69,7 @@ struct ServerTickets: ~Copyable {
   }
 
   private func remember(_ client: PeerIdentity?) -> ServerSession.Client? {
+    if let externalPSKIdentity { return .externalPSK(externalPSKIdentity) }
     guard let client else { return .anonymous }
     switch client.credential {
     case .rawPublicKey(let key): return .rawPublicKey(key, client.signatureScheme)
