@@ -1,16 +1,18 @@
 # Everything that a fresh Debian or Ubuntu machine with the Swift toolchain needs is done from here.
 
-PACKAGES := libsodium-dev libgmp-dev pkg-config openssl gnutls-bin python3
+PACKAGES := libsodium-dev libgmp-dev pkg-config openssl gnutls-bin python3 tshark
+# What `make bench` needs beside them: the libraries that we are compared with. rustls is built from Debian's crates.
+BENCH_PACKAGES := libssl-dev libgnutls28-dev librust-rustls-dev $(if $(shell command -v cargo),,cargo)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: setup test lint demo fuzz fuzz-short
+.PHONY: setup test lint demo fuzz fuzz-short bench bogo
 
 # Seconds for each fuzzing target.
 SECONDS := 60
 
 # Installs what is missing, without a question.
 setup:
-	@missing=""; for package in $(PACKAGES); do \
+	@missing=""; for package in $(PACKAGES) $(EXTRA_PACKAGES); do \
 	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
 	done; \
 	if [ -n "$$missing" ]; then \
@@ -39,3 +41,16 @@ fuzz: setup
 # The same for as long as a continuous check can wait.
 fuzz-short:
 	$(MAKE) fuzz SECONDS=5
+
+# Measures the library beside OpenSSL, swift-nio-ssl, GnuTLS and rustls, in about a quarter of an hour: prints tables,
+# writes them with plots to Benchmarks/results and the README's table. QUICK=1 takes two minutes and writes nothing.
+bench:
+	@$(MAKE) --no-print-directory setup EXTRA_PACKAGES="$(BENCH_PACKAGES)"
+	-cd Benchmarks/Rustls && cargo build --release --offline --quiet
+	swift build -c release --package-path Benchmarks --product bench
+	"$$(swift build -c release --package-path Benchmarks --show-bin-path)/bench" \
+	  $(if $(QUICK),--quick,--results Benchmarks/results --readme README.md) $(SECTIONS)
+
+# BoringSSL's protocol test runner, from the checkout that BORINGSSL names. Needs Go.
+bogo: setup
+	.ci/bogo

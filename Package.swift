@@ -17,10 +17,11 @@ let package = Package(
   products: [
     .library(
       name: "TLS13",
-      targets: ["TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers", "TLS13System"]),
+      targets: ["TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers", "TLS13Sessions", "TLS13System"]),
     .library(name: "NIOTLS13", targets: ["NIOTLS13"]),
     .executable(name: "tls13", targets: ["TLS13CLI"]),
     .executable(name: "conformance", targets: ["Conformance"]),
+    .executable(name: "bogo-shim", targets: ["BoGoShim"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -48,6 +49,9 @@ let package = Package(
     .target(
       name: "TLS13", dependencies: ["TLS13Certificates", "TLS13Crypto", "TLS13Memory"], swiftSettings: strict),
     .target(
+      name: "TLS13Sessions", dependencies: ["TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory"],
+      swiftSettings: strict),
+    .target(
       name: "NIOTLS13",
       dependencies: [
         "TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory",
@@ -58,7 +62,8 @@ let package = Package(
     .executableTarget(
       name: "TLS13CLI",
       dependencies: [
-        "NIOTLS13", "TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers", "TLS13System",
+        "NIOTLS13", "TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers", "TLS13Sessions",
+        "TLS13System",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOTLS", package: "swift-nio"),
@@ -71,6 +76,15 @@ let package = Package(
       dependencies: [
         "TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers", "TLS13System",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "BoGoShim",
+      dependencies: [
+        "TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
 
@@ -87,7 +101,13 @@ let package = Package(
       dependencies: ["TLS13System", "TLS13Certificates", "TLS13Providers", "TLS13Crypto"], swiftSettings: strict),
     .testTarget(
       name: "TLS13Tests",
-      dependencies: ["Conformance", "TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory"],
+      dependencies: [
+        "Conformance", "TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Sessions", "TLS13Crypto", "TLS13Memory",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TLS13SessionsTests",
+      dependencies: ["TLS13Sessions", "TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory"],
       swiftSettings: strict),
     .testTarget(
       name: "TLS13CLITests",
@@ -109,7 +129,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "InteropTests",
-      dependencies: ["TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory"],
+      dependencies: [
+        "TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Sessions", "TLS13Crypto", "TLS13Memory",
+      ],
       path: "Tests/Interop", swiftSettings: strict),
   ]
 )

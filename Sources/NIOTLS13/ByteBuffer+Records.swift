@@ -6,6 +6,8 @@ import TLS13Memory
 enum Arrival {
   /// Application data.
   case data(ByteBuffer)
+  /// 0-RTT data.
+  case earlyData(ByteBuffer)
   /// The handshake is complete.
   case handshakeCompleted
   /// The peer's close_notify.
@@ -55,8 +57,9 @@ extension ByteBuffer {
 
   private func arrival(_ event: ReceiveResult.Event, recordAt start: Int) -> Arrival? {
     switch event {
-    case .needsMoreInput, .none: nil
+    case .needsMoreInput, .suspended, .none: nil
     case .applicationData(let range): getSlice(at: start + range.lowerBound, length: range.count).map { .data($0) }
+    case .earlyData(let range): getSlice(at: start + range.lowerBound, length: range.count).map { .earlyData($0) }
     case .handshakeCompleted: .handshakeCompleted
     case .peerClosed: .closeNotify
     }
@@ -82,11 +85,11 @@ extension ByteBuffer {
   ) throws(TLSError) -> Int {
     let start = readableBytes
     writeRepeatingByte(0, count: connection.sealedLength(of: plaintext.count))
-    let taken = try withMutableReadableSpan { (bytes: inout MutableSpan<UInt8>) throws(TLSError) in
+    let result = try withMutableReadableSpan { (bytes: inout MutableSpan<UInt8>) throws(TLSError) in
       var target = bytes.slice(start..<bytes.count)
       return try connection.seal(plaintext, into: &target)
     }
-    moveWriterIndex(to: readerIndex + start + connection.sealedLength(of: taken))
-    return taken
+    moveWriterIndex(to: readerIndex + start + result.written)
+    return result.consumed
   }
 }

@@ -50,6 +50,7 @@ extension TLS13Handler {
   private func handle(_ event: InboundEvent, _ context: ChannelHandlerContext) {
     switch event {
     case .arrival(.data(let bytes)): pass(bytes, context)
+    case .arrival(.earlyData(let bytes)): context.fireUserInboundEventTriggered(TLS13UserEvent.earlyData(bytes))
     case .arrival(.handshakeCompleted): handshakeCompleted(context)
     case .arrival(.closeNotify): peerClosed(context)
     case .arrival(.failed(let error)): fail(error)

@@ -58,6 +58,11 @@ public struct SecretBytes: ~Copyable, @unchecked Sendable {
 }
 
 extension SecretBytes {
+  /// Lends the bytes for reading.
+  package func withSpan<Result: ~Copyable, Failure: Error>(
+    _ body: (Span<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result { try body(span) }
+
   /// Lends the bytes for writing in place.
   public mutating func withMutableSpan<Result, Failure: Error>(
     _ body: (inout MutableSpan<UInt8>) throws(Failure) -> Result

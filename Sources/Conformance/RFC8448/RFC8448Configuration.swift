@@ -27,6 +27,7 @@ extension RFC8448Trace {
     configuration.keyShareGroups = [.x25519]
     configuration.signatureSchemes = hello.signatureSchemes
     configuration.middleboxCompatibility = !hello.sessionID.isEmpty
+    configuration.sendsGREASE = false
     configuration.clock = { Self.clock }
     configuration.observer = { log.observe($0) }
     configuration.insecureKeyLog = { log.add(secret: $0) }
@@ -48,6 +49,7 @@ extension RFC8448Trace {
     // CertificateRequest repeats the client's list.
     configuration.signatureSchemes = try firstClientHello().signatureSchemes
     configuration.sendsCertificateAuthorities = false
+    configuration.sendsGREASE = false
     configuration.chainRequirements.insecureMinimumRSABits = 1024
     configuration.clock = { Self.clock }
     configuration.observer = { log.observe($0) }

@@ -6,9 +6,37 @@ import TLS13Memory
 public enum ServerAuthentication: Sendable {
   /// The server's chain must end at one of these trust anchors and carry the name that was connected to.
   case required(TrustStore)
+  /// The server must hold one of these keys and shows it without a certificate; a certificate is accepted as well if
+  /// there are trust anchors for it. RFC 7250
+  case requiredKey(TrustedPublicKeys, orChainTo: TrustStore? = nil)
   /// Nothing is checked but that the server holds the key of whatever certificate it sends: anyone in the middle can
   /// read and change everything. For experiments only.
   case insecureNone
+
+  /// The trust anchors for certificates.
+  var trust: TrustStore? {
+    switch self {
+    case .required(let trust): trust
+    case .requiredKey(_, let trust): trust
+    case .insecureNone: nil
+    }
+  }
+
+  /// The case, as sessions are bound to it.
+  var name: String {
+    switch self {
+    case .required: "required"
+    case .requiredKey: "required key"
+    case .insecureNone: "none"
+    }
+  }
+
+  var trustedKeys: TrustedPublicKeys? {
+    switch self {
+    case .requiredKey(let keys, _): keys
+    case .required, .insecureNone: nil
+    }
+  }
 }
 
 /// What a client offers and demands. Turned into a ``ClientContext`` once and used for any number of connections.
@@ -40,8 +68,32 @@ public struct ClientConfiguration: Sendable {
   public var middleboxCompatibility = true
   /// What the server's chain must satisfy beside its name: revocation, a SPIFFE identity, policies.
   public var chainRequirements = ChainRequirements()
+  /// Whether and how connections are resumed; nil for never. RFC 9846 §2.2
+  public var resumption: ClientResumption?
+  /// Keys given outside of TLS, offered on every connection. A server that takes one is authenticated by it alone; one
+  /// that takes none must present a certificate. RFC 9257
+  public var externalPSKs: [ExternalPSK] = []
+  /// How PSKs may be used. RFC 9846 §4.3.9
+  public var pskKeyExchangeModes: [PSKKeyExchangeMode] = [.pskWithKeyExchange]
+  /// What the application does itself while a connection waits; nothing by default.
+  public var suspends: SuspendedOperations = []
+  /// Whether the server is asked to staple an OCSP response to its certificate; nil for where revocation is checked.
+  /// RFC 6066 §8, RFC 9846 §4.5.1.1
+  public var requestsOCSPStapling: Bool?
+  /// Whether the server is asked for the certificate timestamps of its certificate. RFC 6962 §3.3
+  public var requestsCertificateTimestamps = false
+  /// Whether raw public keys go before certificates where the server may show either. RFC 7250
+  public var prefersRawPublicKeys = true
   /// Bounds on what the server can make us hold or do.
   public var limits = Limits()
+  /// The longest record that the server may send us, 64 to 16385 bytes of content, its type and padding; nil leaves the
+  /// matter out, and then we need not keep to the server's limit either. RFC 8449
+  public var recordSizeLimit: Int? = 16_385
+  /// How much our records are padded. RFC 9846 §5.4
+  public var recordPadding = PaddingPolicy.none
+  /// Whether the ClientHello holds reserved values among its suites, groups, versions, schemes, protocols and
+  /// extensions, which servers must ignore: it keeps them able to. RFC 8701
+  public var sendsGREASE = true
   /// Milliseconds since 1970, for certificate validity.
   public var clock: @Sendable () -> Int64 = SystemClock.unixMilliseconds
   /// Is told what happens on each connection, in order.

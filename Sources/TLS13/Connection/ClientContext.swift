@@ -6,8 +6,12 @@ public final class ClientContext: CommonSettings {
   let configuration: ClientConfiguration
   let validator: Validator?
   let authorities: [[UInt8]]
+  /// The keys that the server may show without a certificate. RFC 7250
+  let trustedKeys: TrustedPublicKeys?
   /// The first stage of the key schedule for each suite, best first.
   let earlySecrets: [EarlySecret]
+  /// What sessions are bound to; nil without resumption.
+  let trustIdentity: TrustIdentity?
 
   /// Checks the configuration.
   ///
@@ -25,19 +29,28 @@ public final class ClientContext: CommonSettings {
     }
     self.configuration = configuration
     earlySecrets = configuration.cipherSuites.compactMap(configuration.crypto.suite).map(EarlySecret.init)
-    switch configuration.serverAuthentication {
-    case .required(let trust):
-      validator = Validator(trust: trust, crypto: configuration.crypto)
-      authorities = configuration.sendsCertificateAuthorities ? trust.subjectNames : []
-    case .insecureNone:
-      validator = nil
-      authorities = []
-    }
+    let trust = configuration.serverAuthentication.trust
+    validator = trust.map { Validator(trust: $0, crypto: configuration.crypto) }
+    authorities = configuration.sendsCertificateAuthorities ? trust?.subjectNames ?? [] : []
+    trustedKeys = configuration.serverAuthentication.trustedKeys
+    trustIdentity = try ConfigurationChecks.trustIdentity(
+      configuration.resumption != nil, configuration.serverAuthentication.name, trust, trustedKeys,
+      configuration.chainRequirements, configuration.crypto)
     try ConfigurationChecks.check(authorities: authorities)
+    try ConfigurationChecks.check(
+      configuration.pskKeyExchangeModes, externalPSKs: configuration.externalPSKs)
+    try ConfigurationChecks.check(recordSizeLimit: configuration.recordSizeLimit)
+    try ConfigurationChecks.check(padding: configuration.recordPadding)
+    try trustedKeys?.check()
+    for credential in configuration.credentials { try credential.checkLeafExtensions() }
   }
+
+  /// The first stage for a suite without a PSK, where the suite is configured.
+  func earlySecret(_ suite: CipherSuite) -> EarlySecret? { earlySecrets.first { $0.suite.suite == suite } }
 
   var crypto: CryptoProvider { configuration.crypto }
   var limits: Limits { configuration.limits }
+  var suspends: SuspendedOperations { configuration.suspends }
   var chainRequirements: ChainRequirements { configuration.chainRequirements }
   var certificateSchemes: [SignatureScheme] {
     configuration.certificateSignatureSchemes ?? configuration.signatureSchemes
@@ -45,7 +58,11 @@ public final class ClientContext: CommonSettings {
   var observer: (@Sendable (ConnectionEvent) -> Void)? { configuration.observer }
   var insecureKeyLog: (@Sendable (String) -> Void)? { configuration.insecureKeyLog }
   var clock: @Sendable () -> Int64 { configuration.clock }
+  /// Servers send no early data.
+  var skippedEarlyData: Int { 0 }
   var insecureMessageRewriter: MessageRewriter? { configuration.insecureMessageRewriter }
+  var recordSizeLimit: Int? { configuration.recordSizeLimit }
+  var recordPadding: PaddingPolicy { configuration.recordPadding }
 }
 
 /// What both sides' configurations must fulfil.
@@ -95,6 +112,25 @@ enum ConfigurationChecks {
         "the names of \(authorities.count) trust anchors take \(length) bytes and do not fit certificate_authorities;"
           + " switch sendsCertificateAuthorities off")
     }
+  }
+
+  /// What sessions are bound to, where there are any.
+  static func trustIdentity(
+    _ isNeeded: Bool, _ authentication: String, _ trust: TrustStore?, _ keys: TrustedPublicKeys?,
+    _ requirements: ChainRequirements, _ crypto: CryptoProvider
+  ) throws(TLSError) -> TrustIdentity? {
+    guard isNeeded else { return nil }
+    guard let hash = crypto.hash(.sha256) else { throw .configuration("resumption needs SHA-256 from the provider") }
+    return TrustIdentity(authentication: authentication, trust: trust, keys: keys, requirements, hash)
+  }
+
+  /// RFC 9846 §4.3.9, §4.3.11: lists that are not empty, identities that are different.
+  static func check(_ modes: [PSKKeyExchangeMode], externalPSKs: [ExternalPSK]) throws(TLSError) {
+    guard !modes.isEmpty else { throw .configuration("no PSK key exchange mode is configured (RFC 9846 §4.3.9)") }
+    try checkDuplicates(modes, "PSK key exchange mode")
+    try checkDuplicates(externalPSKs.map(\.identity), "PSK identity")
+    let length = externalPSKs.reduce(0) { $0 + 7 + $1.identity.count + $1.hash.digestLength }
+    guard length <= 0x8000 else { throw .configuration("the external PSKs take \(length) bytes of a ClientHello") }
   }
 
   private static func checkDuplicates<Value: Hashable>(_ values: [Value], _ what: String) throws(TLSError) {

@@ -7,9 +7,16 @@ protocol CommonSettings: AnyObject, Sendable {
   var observer: (@Sendable (ConnectionEvent) -> Void)? { get }
   var insecureKeyLog: (@Sendable (String) -> Void)? { get }
   var insecureMessageRewriter: MessageRewriter? { get }
+  /// What we announce. RFC 8449 §4
+  var recordSizeLimit: Int? { get }
+  var recordPadding: PaddingPolicy { get }
   var chainRequirements: ChainRequirements { get }
   /// The schemes that the peer's certificates may be signed with. RFC 9846 §4.3.3
   var certificateSchemes: [SignatureScheme] { get }
+  /// Bytes of records with early data that we drop without having accepted it. RFC 9846 §4.3.10
+  var skippedEarlyData: Int { get }
+  /// What is left to the application.
+  var suspends: SuspendedOperations { get }
   /// Milliseconds since 1970.
   var clock: @Sendable () -> Int64 { get }
 }

@@ -5,7 +5,7 @@ import TLS13Memory
 struct ConnectionCore: ~Copyable {
   let settings: any CommonSettings
   private var reader = RecordReader()
-  private var writer = RecordWriter()
+  private var writer: RecordWriter
   var readSecret: TrafficSecret?
   var writeSecret: TrafficSecret?
   /// Records that wait to be sent.
@@ -16,6 +16,8 @@ struct ConnectionCore: ~Copyable {
   var incoming: [UInt8] = []
   /// Received handshake bytes after the message that is being processed.
   var unreadHandshakeBytes = 0
+  /// What the application is to carry out before anything more is received.
+  var pendingOperation: PendingOperation?
   /// Whether a change_cipher_spec may arrive now. RFC 9846 §5
   var acceptsChangeCipherSpec = false
   private var sentChangeCipherSpec = false
@@ -29,7 +31,17 @@ struct ConnectionCore: ~Copyable {
   /// KeyUpdates received since the last application data.
   var keyUpdatesSinceData = 0
 
-  init(_ settings: any CommonSettings) { self.settings = settings }
+  /// Where 0-RTT data stands. RFC 9846 §2.3
+  var earlyData = EarlyData.none
+  /// early_exporter_secret, where early data was offered and not rejected. RFC 9846 §7.5
+  var earlyExporter: ExporterSecret?
+  /// Sessions of tickets that came and that the application has not taken.
+  var sessions: [ClientSession] = []
+
+  init(_ settings: any CommonSettings) {
+    self.settings = settings
+    writer = RecordWriter(padding: settings.recordPadding, settings.crypto.random)
+  }
 
   // MARK: Reading
 
@@ -53,7 +65,28 @@ struct ConnectionCore: ~Copyable {
     observe(.newKeys(.received))
   }
 
+  /// Drops records of early data that was not accepted. RFC 9846 §4.3.10
+  mutating func skipEarlyData(_ skipping: RecordReader.Skipping) { reader.skip(skipping) }
+
+  /// Keeps both directions to the limits that the two record_size_limit extensions say, ours and the peer's; without
+  /// ours none was negotiated. RFC 8449 §4
+  mutating func agreeOnRecordSizes(peerLimit: Int) throws(TLSError) {
+    guard let ours = settings.recordSizeLimit else { return }
+    writer.plaintextLimit = min(peerLimit, RecordSizeLimit.largest)
+    try reader.limitPlaintext(to: ours)
+  }
+
   // MARK: Writing
+
+  /// Bytes of content that one record can carry, the most that we may send.
+  var maximumContent: Int { writer.maximumContent }
+
+  /// Bytes that records around `count` bytes of application data take at most.
+  func maximumSealedLength(of count: Int) -> Int {
+    let (full, rest) = count.quotientAndRemainder(dividingBy: maximumContent)
+    return full * writer.maximumRecordLength(content: maximumContent)
+      + (rest == 0 ? 0 : writer.maximumRecordLength(content: rest))
+  }
 
   /// Encodes a handshake message.
   func encode(_ type: HandshakeType, _ write: (inout ByteWriter) -> Void) throws(TLSError) -> [UInt8] {
@@ -94,6 +127,12 @@ struct ConnectionCore: ~Copyable {
     observe(.newKeys(.sent))
   }
 
+  /// Goes back to sending in the clear, as a second ClientHello does after rejected early data. RFC 9846 §4.2.4
+  mutating func removeWriteKeys() {
+    writer.install(nil)
+    writeSecret = nil
+  }
+
   /// Sends the record that middleboxes expect, once. RFC 9846 §E.4
   mutating func sendChangeCipherSpec() throws(TLSError) {
     guard !sentChangeCipherSpec else { return }
@@ -117,11 +156,14 @@ struct ConnectionCore: ~Copyable {
     try writer.append(.applicationData, content, to: &output)
   }
 
-  /// Writes one record of application data into `destination`, which is exactly long enough for it.
+  /// Writes one record of application data to the start of `destination`, and says how long it is.
   mutating func writeApplicationData(
     _ content: Span<UInt8>, into destination: inout MutableSpan<UInt8>
-  ) throws(TLSError) {
-    try writer.write(.applicationData, content, into: &destination)
+  ) throws(TLSError) -> Int {
+    let length = writer.nextRecordLength(content: content.count)
+    var record = destination.slice(0..<length)
+    try writer.write(.applicationData, content, into: &record)
+    return length
   }
 
   // MARK: KeyUpdate
@@ -153,8 +195,11 @@ struct ConnectionCore: ~Copyable {
     writeSecret = nil
     reader.install(nil)
     writer.install(nil)
+    earlyExporter = nil
+    sessions = []
     incoming = []
     flight = []
+    pendingOperation = nil
   }
 
   /// Tells the observer, where there is one.

@@ -15,8 +15,8 @@ public enum ConnectionEvent: Sendable {
   public enum Detail: Sendable {
     /// ClientHello: the server's name and what is offered.
     case clientHello(serverName: String?, suites: [CipherSuite], groups: [NamedGroup], shares: [NamedGroup])
-    /// ServerHello: what was selected.
-    case serverHello(CipherSuite, NamedGroup)
+    /// ServerHello: what was selected; no group where a PSK stands alone, no identity where none is used.
+    case serverHello(CipherSuite, NamedGroup?, pskIdentity: Int?)
     /// HelloRetryRequest: the group that is wanted instead.
     case helloRetryRequest(CipherSuite, NamedGroup?)
     /// EncryptedExtensions: the application protocol, if one was selected.
@@ -25,12 +25,16 @@ public enum ConnectionEvent: Sendable {
     case certificateRequest([SignatureScheme], authorities: Int)
     /// Certificate: the chain, which proves nothing yet. Empty when there is none to send.
     case certificate([Certificate])
+    /// Certificate with a raw public key in the place of a chain. RFC 7250
+    case rawPublicKey(SubjectPublicKeyInfo)
     /// CertificateVerify: how it is signed.
     case certificateVerify(SignatureScheme)
     /// Finished
     case finished
     /// KeyUpdate: whether one is wanted in return.
     case keyUpdate(requested: Bool)
+    /// EndOfEarlyData
+    case endOfEarlyData
     /// NewSessionTicket
     case newSessionTicket
   }

@@ -5,8 +5,8 @@ public import TLS13Crypto
 public struct ConnectionInformation: Sendable {
   /// The cipher suite.
   public let cipherSuite: CipherSuite
-  /// The key exchange group.
-  public let group: NamedGroup
+  /// The key exchange group; nil where a PSK stood alone. RFC 9846 §4.3.9
+  public let group: NamedGroup?
   /// The application protocol, if one was negotiated. RFC 7301
   public let applicationProtocol: ApplicationProtocol?
   /// The host name that the client asked for, lower-case. RFC 6066 §3
@@ -20,4 +20,15 @@ public struct ConnectionInformation: Sendable {
   /// What the peer sent where verification was switched off: anyone could have sent it under any name. It did prove
   /// that it holds the first certificate's key.
   public let insecureUnvalidatedPeerCertificates: [Certificate]
+  /// Whether an earlier connection was resumed: the peer's identity is that connection's, judged again but for the
+  /// signatures. RFC 9846 §2.2
+  public let isResumed: Bool
+  /// The external PSK that both sides proved to hold, by its identity; nil where none was used. RFC 9257
+  public let externalPSKIdentity: [UInt8]?
+  /// The OCSP response that the peer stapled to its certificate, as it came: judged where
+  /// ``ChainRequirements/revocation`` is not off, and only then. RFC 6066 §8
+  public internal(set) var peerOCSPResponse: [UInt8]?
+  /// The certificate timestamps that the peer sent with its certificate, as they came: nothing judges them.
+  /// RFC 6962 §3.3
+  public internal(set) var peerSignedCertificateTimestamps: [[UInt8]] = []
 }

@@ -11,8 +11,17 @@ public struct Limits: Sendable {
   /// allows as many empty records.
   public var emptyRecords = 32
 
+  /// user_canceled alerts, each of which should be the last thing before close_notify. BoringSSL allows as many.
+  public var cancellations = 4
+
   /// KeyUpdates in a row without application data between them. BoringSSL allows as many.
   public var keyUpdates = 32
+
+  /// Sessions of one connection that wait for ``TLSConnection/takeSessions()``; later tickets are ignored.
+  public var tickets = 16
+
+  /// PSK identities of one ClientHello that a server looks up; more are ignored. Clients offer one or two.
+  public var pskIdentities = 8
 
   /// The defaults.
   public init() {}

@@ -8,8 +8,14 @@ public struct ReceiveResult: Sendable {
     case none
     /// Application data, decrypted where it lies: this range of the buffer, relative to its start.
     case applicationData(Range<Int>)
+    /// 0-RTT data, decrypted where it lies: this range of the buffer. The handshake does not vouch for it yet: it may be
+    /// a replay. RFC 9846 §8
+    case earlyData(Range<Int>)
     /// The handshake is complete: the peer is authenticated as configured, and application data may be sent.
     case handshakeCompleted
+    /// The connection waits for its application to carry out ``TLSConnection/pendingOperation``. Until then it takes no
+    /// more input; keep what is left of the buffer.
+    case suspended
     /// The peer's close_notify: it will send no more; sending to it is still possible. RFC 9846 §6.1
     case peerClosed
   }

@@ -10,11 +10,43 @@ public enum ClientAuthentication: Sendable {
   case optional(TrustStore)
   /// Clients must prove their identity: mutual authentication.
   case required(TrustStore)
+  /// Clients are asked and may decline. One that does not holds one of these keys, which it shows without a certificate,
+  /// or has a good certificate if there are trust anchors for it. RFC 7250
+  case optionalKey(TrustedPublicKeys, orChainTo: TrustStore? = nil)
+  /// The same for clients that must prove their identity. RFC 7250
+  case requiredKey(TrustedPublicKeys, orChainTo: TrustStore? = nil)
 
+  /// The case, as tickets are bound to it.
+  var name: String {
+    switch self {
+    case .none: "none"
+    case .optional: "optional"
+    case .required: "required"
+    case .optionalKey: "optional key"
+    case .requiredKey: "required key"
+    }
+  }
+
+  /// The trust anchors for certificates.
   var trust: TrustStore? {
     switch self {
     case .none: nil
     case .optional(let trust), .required(let trust): trust
+    case .optionalKey(_, let trust), .requiredKey(_, let trust): trust
+    }
+  }
+
+  var trustedKeys: TrustedPublicKeys? {
+    switch self {
+    case .none, .optional, .required: nil
+    case .optionalKey(let keys, _), .requiredKey(let keys, _): keys
+    }
+  }
+
+  var isRequired: Bool {
+    switch self {
+    case .none, .optional, .optionalKey: false
+    case .required, .requiredKey: true
     }
   }
 }
@@ -47,8 +79,32 @@ public struct ServerConfiguration: Sendable {
   public var sendsCertificateAuthorities = true
   /// What a client's chain must satisfy: revocation, a SPIFFE identity, policies.
   public var chainRequirements = ChainRequirements()
+  /// Whether and how connections are resumed; nil for never. RFC 9846 §2.2
+  public var resumption: ServerResumption?
+  /// Keys given outside of TLS; a client that offers one is authenticated by it and asked for nothing else, so that
+  /// clients which must have certificates cannot use them. RFC 9257
+  public var externalPSKs: [ExternalPSK] = []
+  /// How PSKs may be used. RFC 9846 §4.3.9
+  public var pskKeyExchangeModes: [PSKKeyExchangeMode] = [.pskWithKeyExchange]
+  /// What the application does itself while a connection waits; nothing by default.
+  public var suspends: SuspendedOperations = []
+  /// Whether the client is asked to staple an OCSP response to its certificate; nil for where revocation is checked.
+  /// RFC 6066 §8, RFC 9846 §4.5.1.1
+  public var requestsOCSPStapling: Bool?
+  /// Whether the client is asked for the certificate timestamps of its certificate. RFC 6962 §3.3
+  public var requestsCertificateTimestamps = false
+  /// Whether raw public keys go before certificates where the client may show either. RFC 7250
+  public var prefersRawPublicKeys = true
   /// Bounds on what a client can make us hold or do.
   public var limits = Limits()
+  /// The longest record that the client may send us, 64 to 16385 bytes of content, its type and padding; nil leaves the
+  /// matter out, and then we need not keep to the client's limit either. RFC 8449
+  public var recordSizeLimit: Int? = 16_385
+  /// How much our records are padded. RFC 9846 §5.4
+  public var recordPadding = PaddingPolicy.none
+  /// Whether CertificateRequest and NewSessionTicket hold reserved values, which clients must ignore: it keeps them able
+  /// to. RFC 8701
+  public var sendsGREASE = true
   /// Milliseconds since 1970, for certificate validity.
   public var clock: @Sendable () -> Int64 = SystemClock.unixMilliseconds
   /// Is told what happens on each connection, in order.

@@ -6,9 +6,13 @@ public final class ServerContext: CommonSettings {
   let configuration: ServerConfiguration
   let validator: Validator?
   let authorities: [[UInt8]]
+  /// The keys that a client may show without a certificate. RFC 7250
+  let trustedKeys: TrustedPublicKeys?
   /// The first stage of the key schedule for each suite, best first.
   let earlySecrets: [EarlySecret]
   let groups: [any KeyExchangeGroup]
+  /// What tickets are bound to; nil without resumption.
+  let trustIdentity: TrustIdentity?
 
   /// Checks the configuration.
   ///
@@ -22,20 +26,38 @@ public final class ServerContext: CommonSettings {
       try ConfigurationChecks.check(
         crypto, advertised: configuration.signatureSchemes, configuration.certificateSignatureSchemes)
     }
-    guard !configuration.credentials.isEmpty else {
+    guard
+      !configuration.credentials.isEmpty || !configuration.externalPSKs.isEmpty
+        || configuration.suspends.contains(.credentialSelection)
+    else {
       throw .configuration("a server needs a credential: a certificate chain and its private key")
+    }
+    try ConfigurationChecks.check(configuration.pskKeyExchangeModes, externalPSKs: configuration.externalPSKs)
+    if configuration.clientAuthentication.isRequired, !configuration.externalPSKs.isEmpty {
+      throw .configuration(
+        "a client with an external PSK cannot be asked for a certificate (RFC 9846 §4.4.2); use clientAuthentication"
+          + " .none or .optional, or no external PSKs")
     }
     self.configuration = configuration
     earlySecrets = configuration.cipherSuites.compactMap(crypto.suite).map(EarlySecret.init)
     groups = configuration.groups.compactMap(crypto.group)
     let trust = configuration.clientAuthentication.trust
     validator = trust.map { Validator(trust: $0, crypto: crypto) }
+    trustedKeys = configuration.clientAuthentication.trustedKeys
     authorities = configuration.sendsCertificateAuthorities ? trust?.subjectNames ?? [] : []
     try ConfigurationChecks.check(authorities: authorities)
+    trustIdentity = try ConfigurationChecks.trustIdentity(
+      configuration.resumption != nil, configuration.clientAuthentication.name, trust, trustedKeys,
+      configuration.chainRequirements, crypto)
+    try ConfigurationChecks.check(recordSizeLimit: configuration.recordSizeLimit)
+    try ConfigurationChecks.check(padding: configuration.recordPadding)
+    try trustedKeys?.check()
+    for credential in configuration.credentials { try credential.checkLeafExtensions() }
   }
 
   var crypto: CryptoProvider { configuration.crypto }
   var limits: Limits { configuration.limits }
+  var suspends: SuspendedOperations { configuration.suspends }
   var chainRequirements: ChainRequirements { configuration.chainRequirements }
   var certificateSchemes: [SignatureScheme] {
     configuration.certificateSignatureSchemes ?? configuration.signatureSchemes
@@ -43,5 +65,10 @@ public final class ServerContext: CommonSettings {
   var observer: (@Sendable (ConnectionEvent) -> Void)? { configuration.observer }
   var insecureKeyLog: (@Sendable (String) -> Void)? { configuration.insecureKeyLog }
   var clock: @Sendable () -> Int64 { configuration.clock }
+  /// A server that takes less, or none now, must still get past what a client sends on the word of an older ticket.
+  /// BoringSSL drops as much.
+  var skippedEarlyData: Int { max(16_384, Int(configuration.resumption?.earlyData?.maximumSize ?? 0)) }
   var insecureMessageRewriter: MessageRewriter? { configuration.insecureMessageRewriter }
+  var recordSizeLimit: Int? { configuration.recordSizeLimit }
+  var recordPadding: PaddingPolicy { configuration.recordPadding }
 }

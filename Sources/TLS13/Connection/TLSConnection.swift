@@ -12,13 +12,14 @@ public import TLS13Memory
 ///
 /// After an error the connection is over, its keys are forgotten, and every later call throws the same error.
 public struct TLSConnection: ~Copyable {
-  private var core: ConnectionCore
-  private var state: HandshakeState?
+  var core: ConnectionCore
+  var state: HandshakeState?
   /// Why the connection ended, once it has.
-  public private(set) var failure: TLSError?
+  public internal(set) var failure: TLSError?
   private var receivedCloseNotify = false
   private var sentCloseNotify = false
   private var emptyRecordsInARow = 0
+  private var cancellations = 0
 
   /// Starts a handshake as the client: the ClientHello is ready in ``takeOutput()``.
   ///
@@ -26,12 +27,20 @@ public struct TLSConnection: ~Copyable {
   ///   - context: the checked configuration.
   ///   - serverName: whom the server must prove to be; nil only where the context demands a SPIFFE identity instead, or
   ///     verifies nothing.
+  ///   - session: a session to resume; one that no longer fits is not offered. nil takes one from the configuration's
+  ///     store, where it has one. RFC 9846 §2.2
+  ///   - earlyData: whether ``sendEarlyData(_:)`` is wanted, which the session must allow. RFC 9846 §2.3
   /// - Throws: ``TLSError/Kind/configuration``, or ``TLSError/Kind/internalFailure`` when no key could be made.
-  public init(client context: ClientContext, serverName: ServerName?) throws(TLSError) {
+  public init(
+    client context: ClientContext, serverName: ServerName?, session: ClientSession? = nil, earlyData: Bool = false
+  ) throws(TLSError) {
     if serverName == nil, context.validator != nil, context.chainRequirements.spiffe == nil {
       throw .configuration("a server name is needed to authenticate the server; pass the host that was connected to")
     }
-    let offer = try ClientOffer(context, serverName: serverName)
+    let stored = context.configuration.resumption?.sessions
+    let offer = try ClientOffer(
+      context, serverName: serverName,
+      session: session ?? stored?.take(for: serverName?.description ?? ""), earlyData: earlyData)
     var core = ConnectionCore(context)
     state = .client(.waitServerHello(try ClientWaitServerHello(offer, &core)))
     self.core = core
@@ -43,9 +52,26 @@ public struct TLSConnection: ~Copyable {
     state = .server(.waitClientHello(ServerWaitClientHello(context)))
   }
 
-  private var isConnected: Bool {
+  var isConnected: Bool {
     switch state {
     case .some(.connected): true
+    default: false
+    }
+  }
+
+  /// A server that takes early data may answer it before the client's Finished. RFC 9846 §4.5.3
+  private var sendsHalfRTT: Bool {
+    guard !isConnected, core.writeSecret != nil else { return false }
+    switch core.earlyData {
+    case .receiving: return true
+    case .accepted: return isServer
+    case .none, .sending, .rejected: return false
+    }
+  }
+
+  private var isServer: Bool {
+    switch state {
+    case .some(.server): true
     default: false
     }
   }
@@ -66,14 +92,15 @@ public struct TLSConnection: ~Copyable {
 
   /// Takes the first record of `input`, decrypting it where it lies.
   ///
-  /// Call it until it says ``ReceiveResult/Event/needsMoreInput``, each time with what is left, and send
-  /// ``takeOutput()`` afterwards.
+  /// Call it until it says ``ReceiveResult/Event/needsMoreInput`` or ``ReceiveResult/Event/suspended``, each time with
+  /// what is left, and send ``takeOutput()`` afterwards.
   ///
   /// - Throws: why the connection ended. The output then holds the alert for the peer.
   public mutating func receive(_ input: inout MutableSpan<UInt8>) throws(TLSError) -> ReceiveResult {
     if let failure { throw failure }
     // RFC 9846 §6.1: data after a closure alert is ignored, and so is what a handshake given up by us would go on with
     guard !receivedCloseNotify, !isGivenUp else { return ReceiveResult(event: .none, consumed: input.count) }
+    guard core.pendingOperation == nil else { return ReceiveResult(event: .suspended, consumed: 0) }
     do {
       guard let record = try core.nextRecord(&input) else {
         return ReceiveResult(event: .needsMoreInput, consumed: 0)
@@ -89,6 +116,7 @@ public struct TLSConnection: ~Copyable {
   private mutating func receive(
     _ record: Record, _ content: Span<UInt8>
   ) throws(TLSError) -> ReceiveResult.Event {
+    if record.isSkipped { return .none }
     switch record.type {
     case .handshake: return try receiveHandshake(content)
     case .applicationData: return try receiveApplicationData(record)
@@ -114,13 +142,14 @@ public struct TLSConnection: ~Copyable {
     guard !content.isEmpty else { throw .misbehaved(.unexpectedMessage, "an empty alert record") }
     let alert: AlertDescription
     do { alert = try AlertMessage(content).description } catch {
-      throw .misbehaved(.decodeError, "an alert record is malformed: \(error)")
+      let answer: AlertDescription = error.kind == .invalidValue ? .illegalParameter : .decodeError
+      throw .misbehaved(answer, "an alert record is malformed: \(error)")
     }
     core.observe(.alert(.received, alert))
     switch alert {
     case .userCanceled:
       try checkNoMessageIsOpen(alert)
-      try countEmptyRecord()
+      try countCancellation()
       return .none
     case .closeNotify where isConnected:
       try checkNoMessageIsOpen(alert)
@@ -128,6 +157,15 @@ public struct TLSConnection: ~Copyable {
       return .peerClosed
     default:
       throw .received(alert, alert.advice(isHandshaking: !isConnected))
+    }
+  }
+
+  /// RFC 9846 §6.1: a user_canceled does not end anything by itself
+  private mutating func countCancellation() throws(TLSError) {
+    try countEmptyRecord()
+    cancellations += 1
+    guard cancellations <= core.settings.limits.cancellations else {
+      throw .misbehaved(.unexpectedMessage, "more than \(core.settings.limits.cancellations) user_canceled alerts")
     }
   }
 
@@ -140,9 +178,7 @@ public struct TLSConnection: ~Copyable {
 
   /// RFC 9846 §5.1
   private mutating func receiveApplicationData(_ record: Record) throws(TLSError) -> ReceiveResult.Event {
-    guard isConnected else {
-      throw .misbehaved(.unexpectedMessage, "application data before the handshake is complete")
-    }
+    if !isConnected { try core.countEarlyData(record.content.count) }
     guard core.incoming.isEmpty else {
       throw .misbehaved(.unexpectedMessage, "application data in the middle of a handshake message")
     }
@@ -152,6 +188,7 @@ public struct TLSConnection: ~Copyable {
     }
     emptyRecordsInARow = 0
     core.keyUpdatesSinceData = 0
+    if !isConnected { return .earlyData(record.content) }
     return .applicationData(record.content)
   }
 
@@ -169,12 +206,18 @@ public struct TLSConnection: ~Copyable {
   ) throws(TLSError) -> ReceiveResult.Event {
     guard !content.isEmpty else { throw .misbehaved(.unexpectedMessage, "an empty handshake record") }
     emptyRecordsInARow = 0
-    let wasHandshaking = !isConnected
-    var buffer = core.incoming
-    core.incoming = []
-    buffer.append(content)
+    core.incoming.append(content)
+    return try receiveMessages(wasHandshaking: !isConnected)
+  }
+
+  /// Feeds whole messages to the machine, until one of them has to wait for the application.
+  mutating func receiveMessages(wasHandshaking: Bool) throws(TLSError) -> ReceiveResult.Event {
+    var buffer: [UInt8] = []
+    swap(&buffer, &core.incoming)
     var start = 0
-    while let type = try nextMessage(in: buffer.span.extracting(start..<buffer.count)) {
+    while core.pendingOperation == nil,
+      let type = try nextMessage(in: buffer.span.extracting(start..<buffer.count))
+    {
       let length = buffer.span.extracting(start..<buffer.count).handshakeLength
       let end = start + length
       core.unreadHandshakeBytes = buffer.count - end
@@ -187,6 +230,7 @@ public struct TLSConnection: ~Copyable {
       buffer.removeFirst(start)
       core.incoming = buffer
     }
+    guard core.pendingOperation == nil else { return .suspended }
     return wasHandshaking && isConnected ? .handshakeCompleted : .none
   }
 
@@ -243,7 +287,7 @@ public struct TLSConnection: ~Copyable {
       var start = 0
       while start < data.count {
         if core.owesKeyUpdate || core.needsKeyUpdate { try core.sendKeyUpdate(requestPeer: false) }
-        let end = min(start + RecordHeader.maximumPlaintext, data.count)
+        let end = min(start + core.maximumContent, data.count)
         try core.appendApplicationData(data.extracting(start..<end))
         start = end
       }
@@ -253,11 +297,8 @@ public struct TLSConnection: ~Copyable {
     }
   }
 
-  /// Bytes that ``seal(_:into:)`` needs for `count` bytes of application data, once the handshake is complete.
-  public func sealedLength(of count: Int) -> Int {
-    let records = count / RecordHeader.maximumPlaintext + (count % RecordHeader.maximumPlaintext == 0 ? 0 : 1)
-    return count + records * RecordWriter.protectedOverhead
-  }
+  /// Bytes that ``seal(_:into:)`` needs at most for `count` bytes of application data, once the handshake is complete.
+  public func sealedLength(of count: Int) -> Int { core.maximumSealedLength(of: count) }
 
   /// Encrypts application data straight into the caller's memory, for transports that want to copy once.
   ///
@@ -267,11 +308,11 @@ public struct TLSConnection: ~Copyable {
   /// - Parameters:
   ///   - data: the application data.
   ///   - destination: at least ``sealedLength(of:)`` bytes.
-  /// - Returns: bytes of `data` that were taken; ``sealedLength(of:)`` of it says how many were written.
+  /// - Returns: how much of `data` was taken, and how much of `destination` was written.
   /// - Throws: as ``send(_:)`` does.
   public mutating func seal(
     _ data: Span<UInt8>, into destination: inout MutableSpan<UInt8>
-  ) throws(TLSError) -> Int {
+  ) throws(TLSError) -> SealResult {
     try checkSendable()
     do {
       var taken = 0
@@ -281,13 +322,12 @@ public struct TLSConnection: ~Copyable {
           try core.sendKeyUpdate(requestPeer: false)
           if hasOutput { break }
         }
-        let end = min(taken + RecordHeader.maximumPlaintext, data.count)
-        var record = destination.slice(written..<(written + sealedLength(of: end - taken)))
-        try core.writeApplicationData(data.extracting(taken..<end), into: &record)
-        written += record.count
+        let end = min(taken + core.maximumContent, data.count)
+        var rest = destination.slice(written..<destination.count)
+        written += try core.writeApplicationData(data.extracting(taken..<end), into: &rest)
         taken = end
       }
-      return taken
+      return SealResult(consumed: taken, written: written)
     } catch {
       fail(error)
       throw error
@@ -303,6 +343,79 @@ public struct TLSConnection: ~Copyable {
     }
   }
 
+  // MARK: Resumption and early data
+
+  /// Hands over the sessions of the tickets that came, and forgets them. Empty for servers, and where the configuration
+  /// has a store. RFC 9846 §4.7.1
+  public mutating func takeSessions() -> [ClientSession] {
+    let sessions = core.sessions
+    core.sessions = []
+    return sessions
+  }
+
+  /// Sends tickets to the client beside those that every handshake brings. RFC 9846 §4.7.1
+  ///
+  /// - Throws: ``TLSError/Kind/invalidUse`` on a client, before the handshake is complete, and after ``close()``. A client
+  ///   that takes no tickets gets none.
+  public mutating func sendTickets(_ count: Int) throws(TLSError) {
+    try checkSendable()
+    guard case .connected(var connected)? = state.take() else { throw .invalidUse("the handshake is not complete") }
+    guard connected.role == .server else {
+      state = .connected(connected)
+      throw .invalidUse("only servers send tickets (RFC 9846 §4.7.1)")
+    }
+    do {
+      try connected.serverTickets?.send(count, to: connected.information.peer, &core)
+    } catch {
+      fail(error)
+      throw error
+    }
+    state = .connected(connected)
+  }
+
+  /// What has become of 0-RTT data. RFC 9846 §2.3
+  public var earlyDataStatus: EarlyDataStatus { core.earlyDataStatus }
+
+  /// Encrypts 0-RTT data for ``takeOutput()``: for requests that do no harm when an attacker repeats them, which only the
+  /// application can know. RFC 9846 §2.3, §8
+  ///
+  /// - Returns: bytes that were taken; fewer than given where the session allows no more.
+  /// - Throws: ``TLSError/Kind/invalidUse`` where no early data can be sent, or not any more.
+  public mutating func sendEarlyData(_ data: Span<UInt8>) throws(TLSError) -> Int {
+    if let failure { throw failure }
+    guard case .sending(let left) = core.earlyData, !sentCloseNotify else {
+      throw .invalidUse("early data cannot be sent now (\(core.earlyDataStatus))")
+    }
+    let count = min(left, data.count)
+    do {
+      var start = 0
+      while start < count {
+        let end = min(start + RecordHeader.maximumPlaintext, count)
+        try core.appendApplicationData(data.extracting(start..<end))
+        start = end
+      }
+    } catch {
+      fail(error)
+      throw error
+    }
+    core.earlyData = .sending(left: left - count)
+    return count
+  }
+
+  /// Keying material that is bound to the ClientHello only, for use with early data: anyone who replays that shares it.
+  /// RFC 9846 §7.5
+  ///
+  /// - Throws: as ``exportKeyingMaterial(label:context:length:)``, and ``TLSError/Kind/invalidUse`` without early data.
+  public func exportEarlyKeyingMaterial(
+    label: String, context: Span<UInt8>, length: Int
+  ) throws(TLSError) -> SecretBytes {
+    if let failure { throw failure }
+    switch core.earlyExporter {
+    case .some(let exporter): return try exporter.export(label: label, context: context, length: length)
+    case .none: throw .invalidUse("the early exporter works where early data is offered and not rejected")
+    }
+  }
+
   /// Sends a handshake message that the replay of a recorded connection needs after the handshake.
   package mutating func insecureReplay(postHandshakeMessage message: [UInt8]) throws(TLSError) {
     try checkSendable()
@@ -312,7 +425,7 @@ public struct TLSConnection: ~Copyable {
 
   private func checkSendable() throws(TLSError) {
     if let failure { throw failure }
-    guard isConnected else { throw .invalidUse("the handshake is not complete") }
+    guard isConnected || sendsHalfRTT else { throw .invalidUse("the handshake is not complete") }
     guard !sentCloseNotify else { throw .invalidUse("close_notify was sent already") }
   }
 
@@ -321,12 +434,15 @@ public struct TLSConnection: ~Copyable {
   public mutating func close() throws(TLSError) {
     guard failure == nil, !sentCloseNotify else { return }
     sentCloseNotify = true
-    if !isConnected { try core.sendAlert(.userCanceled) }
+    if !isConnected {
+      core.pendingOperation = nil
+      try core.sendAlert(.userCanceled)
+    }
     try core.sendAlert(.closeNotify)
   }
 
   /// Ends the connection because of `error`: its alert goes out and all keys are forgotten. RFC 9846 §6.2
-  private mutating func fail(_ error: TLSError) {
+  mutating func fail(_ error: TLSError) {
     guard failure == nil else { return }
     failure = error
     // RFC 9846 §6: the secrets of a failed connection are forgotten; the state holds some of them

@@ -16,6 +16,8 @@ public struct TLSError: Error, Sendable {
     case certificateRejected
     /// The peer ended the connection with an error alert.
     case peerAlert
+    /// Our application ended the connection with an error alert: ``TLSConnection/abort(_:)``.
+    case aborted
     /// The transport ended before the peer's close_notify: data may be missing. RFC 9846 §6.1
     case truncated
     /// Our own configuration cannot work.
@@ -60,6 +62,10 @@ public struct TLSError: Error, Sendable {
     TLSError(.peerAlert, alert, message)
   }
 
+  static func aborted(_ alert: AlertDescription) -> TLSError {
+    TLSError(.aborted, alert, "the application ended the connection")
+  }
+
   static func configuration(_ message: String) -> TLSError { TLSError(.configuration, nil, message) }
 
   static func invalidUse(_ message: String) -> TLSError { TLSError(.invalidUse, nil, message) }
@@ -67,6 +73,8 @@ public struct TLSError: Error, Sendable {
   static func internalFailure(_ message: String) -> TLSError {
     TLSError(.internalFailure, .internalError, message)
   }
+
+  static var notSuspended: TLSError { internalFailure("a result reached a state that waits for none") }
 
   static func truncated(isHandshaking: Bool) -> TLSError {
     TLSError(
@@ -93,17 +101,19 @@ extension TLSError {
   static func malformed(_ error: DecodeError, in message: HandshakeType) -> TLSError {
     let alert: AlertDescription =
       switch error.kind {
-      case .truncated, .trailingBytes, .outOfRange, .duplicate: .decodeError
+      case .truncated, .trailingBytes, .outOfRange: .decodeError
+      // The RFC names no alert; these are BoringSSL's.
+      case .duplicate: message == .clientHello || message == .encryptedExtensions ? .decodeError : .illegalParameter
       case .invalidValue, .misplaced: .illegalParameter
       case .unsolicited: .unsupportedExtension
       }
     return .misbehaved(alert, "\(message) is malformed: \(error)")
   }
 
-  /// A verdict on the peer's chain, with the alert that RFC 9846 §6.2 has for it.
-  static func rejected(_ verdict: ValidationError) -> TLSError {
+  /// A verdict on the peer's chain, with the alert that RFC 9846 §6.2 has for it unless another says more.
+  static func rejected(_ verdict: ValidationError, _ alert: AlertDescription? = nil) -> TLSError {
     TLSError(
-      .certificateRejected, AlertDescription(verdict), "the peer's certificate is not accepted: \(verdict)",
+      .certificateRejected, alert ?? AlertDescription(verdict), "the peer's certificate is not accepted: \(verdict)",
       certificateVerdict: verdict)
   }
 

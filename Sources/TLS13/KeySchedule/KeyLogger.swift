@@ -2,6 +2,8 @@ import TLS13Memory
 
 /// The secrets that a key log names. RFC 9850 §2
 enum KeyLogLabel: String {
+  case clientEarly = "CLIENT_EARLY_TRAFFIC_SECRET"
+  case earlyExporter = "EARLY_EXPORTER_SECRET"
   case clientHandshake = "CLIENT_HANDSHAKE_TRAFFIC_SECRET"
   case serverHandshake = "SERVER_HANDSHAKE_TRAFFIC_SECRET"
   case clientApplication = "CLIENT_TRAFFIC_SECRET_0"

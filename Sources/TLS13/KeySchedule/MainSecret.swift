@@ -27,7 +27,7 @@ struct MainSecret: ~Copyable {
   }
 
   /// resumption_secret over ClientHello…client Finished.
-  func resumptionSecret(_ transcript: Digest) -> SecretBytes {
-    stage.deriveSecret(Label.resumptionSecret, transcript.span)
+  func resumptionSecret(_ transcript: Digest) -> ResumptionSecret {
+    ResumptionSecret(stage.suite, stage.deriveSecret(Label.resumptionSecret, transcript.span))
   }
 }

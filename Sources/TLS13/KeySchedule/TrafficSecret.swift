@@ -14,7 +14,7 @@ struct TrafficSecret: ~Copyable {
     self.init(suite, secret)
   }
 
-  private init(_ suite: CryptoProvider.Suite, _ secret: consuming SecretBytes) {
+  init(_ suite: CryptoProvider.Suite, _ secret: consuming SecretBytes) {
     self.suite = suite
     key = suite.hash.makeHMAC(key: secret.span)
   }

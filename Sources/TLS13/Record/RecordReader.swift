@@ -10,6 +10,8 @@ struct Record {
   let length: Int
   /// Whether it travelled encrypted.
   let wasProtected: Bool
+  /// Whether it was dropped unread: early data that was not accepted. RFC 9846 §4.3.10
+  var isSkipped = false
 }
 
 /// Takes records from a buffer, one at a time, and decrypts them in place. RFC 9846 §5
@@ -17,14 +19,48 @@ struct RecordReader: ~Copyable {
   private var protection: RecordProtection?
   /// Whether a protected record was decrypted, under any keys.
   private var hasDecrypted = false
+  private var skipping = Skipping.nothing
+
+  /// Which records are dropped, and how many bytes of them: early data that was not accepted. RFC 9846 §4.3.10
+  enum Skipping {
+    case nothing
+    /// Protected records, until one decrypts.
+    case undecryptable(left: Int)
+    /// Records of type application_data, until the second ClientHello.
+    case encrypted(left: Int)
+  }
+
+  /// Starts to drop records.
+  mutating func skip(_ skipping: Skipping) { self.skipping = skipping }
+  /// The longest TLSInnerPlaintext that the peer may send. RFC 8449 §4
+  private var plaintextLimit = RecordSizeLimit.largest
+  /// The length of the last TLSInnerPlaintext.
+  private var lastPlaintext = 0
 
   /// Replaces the keys. RFC 9846 §7.3
   mutating func install(_ protection: consuming RecordProtection?) { self.protection = protection }
+
+  /// Lowers the limit, which holds for the record with the message that agrees on it, too. RFC 8449 §4
+  mutating func limitPlaintext(to limit: Int) throws(TLSError) {
+    plaintextLimit = limit
+    try check(plaintext: lastPlaintext)
+  }
+
+  private func check(plaintext length: Int) throws(TLSError) {
+    guard length <= plaintextLimit else {
+      throw .misbehaved(
+        .recordOverflow, "a record decrypts to \(length) bytes with its content type; the limit is \(plaintextLimit)")
+    }
+  }
 
   /// The record at the start of `input`, or nil while it is not whole.
   mutating func next(_ input: inout MutableSpan<UInt8>) throws(TLSError) -> Record? {
     guard input.count >= RecordHeader.length else { return nil }
     let header = try RecordHeader(input.span)
+    if case .encrypted(let left) = skipping, protection == nil {
+      if header.type == .applicationData { return try drop(header, input.count, left: left) }
+      if header.type == .handshake { skipping = .nothing }
+    }
     let isProtected = protection != nil && header.type == .applicationData
     let limit = isProtected ? RecordHeader.maximumCiphertext : RecordHeader.maximumPlaintext
     guard header.bodyLength <= limit else {
@@ -33,7 +69,29 @@ struct RecordReader: ~Copyable {
     guard isProtected else { try checkPlaintext(header); return try plaintext(header, input.span) }
     let length = RecordHeader.length + header.bodyLength
     guard input.count >= length else { return nil }
-    return try open(&input, length)
+    guard case .undecryptable(let left) = skipping else { return try open(&input, length) }
+    // RFC 9846 §4.3.10: trial decryption; the first record that decrypts is the start of the client's second flight
+    do {
+      let record = try open(&input, length)
+      skipping = .nothing
+      return record
+    } catch {
+      guard error.alert == .badRecordMAC else { throw error }
+      return try drop(header, input.count, left: left)
+    }
+  }
+
+  /// Passes over a whole record of early data. RFC 9846 §4.3.10
+  private mutating func drop(_ header: RecordHeader, _ available: Int, left: Int) throws(TLSError) -> Record? {
+    guard header.bodyLength <= left else {
+      throw .misbehaved(.unexpectedMessage, "too much early data that was not accepted")
+    }
+    let length = RecordHeader.length + header.bodyLength
+    guard available >= length else { return nil }
+    let rest = left - header.bodyLength
+    skipping = protection == nil ? .encrypted(left: rest) : .undecryptable(left: rest)
+    return Record(
+      type: .applicationData, content: length..<length, length: length, wasProtected: true, isSkipped: true)
   }
 
   /// Refuses what may not travel in the clear. RFC 9846 §5
@@ -67,13 +125,16 @@ struct RecordReader: ~Copyable {
     }
     var header = InlineArray<5, UInt8>(repeating: 0)
     for index in 0..<start { header[index] = input[index] }
+    // RFC 9846 §E: the version of a TLSCiphertext may be held against the one value that it has
+    guard header[1] == 3, header[2] == 3 else {
+      throw .misbehaved(.protocolVersion, "a protected record of version \(header[1]).\(header[2]) and not 3.3")
+    }
     var body = input.slice(start..<length)
     try protection?.open(&body, header: header.span)
     hasDecrypted = true
     let innerEnd = length - AEAD.tagLength
-    guard innerEnd - start <= RecordHeader.maximumPlaintext + 1 else {
-      throw .misbehaved(.recordOverflow, "a record decrypts to more than 2^14 bytes of content")
-    }
+    lastPlaintext = innerEnd - start
+    try check(plaintext: lastPlaintext)
     var end = innerEnd
     while end > start, input[end - 1] == 0 { end -= 1 }
     guard end > start else {

@@ -4,6 +4,16 @@ import TLS13Memory
 /// Puts content into records, one AEAD call for each, encrypted in the memory that they are sent from. RFC 9846 §5
 struct RecordWriter: ~Copyable {
   private var protection: RecordProtection?
+  /// The longest TLSInnerPlaintext that we may send. RFC 8449 §4
+  var plaintextLimit = RecordSizeLimit.largest
+
+  private let policy: PaddingPolicy
+  private let random: any RandomSource
+
+  init(padding policy: PaddingPolicy, _ random: any RandomSource) {
+    self.policy = policy
+    self.random = random
+  }
 
   /// Bytes that protection adds to a record: the header, the content type and the tag.
   static let protectedOverhead = RecordHeader.length + 1 + AEAD.tagLength
@@ -22,12 +32,24 @@ struct RecordWriter: ~Copyable {
   /// Whether records are encrypted.
   var isProtected: Bool { protection != nil }
 
-  /// Bytes that the record around `count` bytes of content takes.
-  func recordLength(content count: Int) -> Int {
-    count + (isProtected ? Self.protectedOverhead : RecordHeader.length)
+  /// Bytes of content that one record can carry: a content type stands behind them in protected ones.
+  var maximumContent: Int { isProtected ? plaintextLimit - 1 : RecordHeader.maximumPlaintext }
+
+  /// Bytes that the next record takes, around `count` bytes of content, with the padding that the policy has for it.
+  func nextRecordLength(content count: Int) -> Int {
+    guard isProtected else { return count + RecordHeader.length }
+    let padding = policy == .none ? 0 : policy.padding(behind: count + 1, room: plaintextLimit - count - 1, random)
+    return count + Self.protectedOverhead + padding
   }
 
-  /// Writes one record into `destination`, which is exactly as long as ``recordLength(content:)`` says.
+  /// The most that ``nextRecordLength(content:)`` says.
+  func maximumRecordLength(content count: Int) -> Int {
+    guard isProtected else { return count + RecordHeader.length }
+    let padding = policy.maximumPadding(behind: count + 1, room: plaintextLimit - count - 1)
+    return count + Self.protectedOverhead + padding
+  }
+
+  /// Writes one record into `destination`, which is exactly as long as ``nextRecordLength(content:)`` says.
   mutating func write(
     _ type: ContentType, _ content: Span<UInt8>, version: UInt16 = ProtocolVersion.tls12,
     into destination: inout MutableSpan<UInt8>
@@ -39,6 +61,8 @@ struct RecordWriter: ~Copyable {
       return RecordHeader.write(type, version: version, bodyLength: bodyLength, to: &destination)
     }
     body[content.count] = type.rawValue
+    // RFC 9846 §5.4: padding is zeros, whatever was in the memory
+    for index in (content.count + 1)..<(bodyLength - AEAD.tagLength) { body[index] = 0 }
     RecordHeader.write(.applicationData, bodyLength: bodyLength, to: &destination)
     var header = InlineArray<5, UInt8>(repeating: 0)
     for index in 0..<RecordHeader.length { header[index] = destination[index] }
@@ -53,9 +77,9 @@ struct RecordWriter: ~Copyable {
   ) throws(TLSError) {
     var start = 0
     while start < content.count {
-      let end = min(start + RecordHeader.maximumPlaintext, content.count)
+      let end = min(start + maximumContent, content.count)
       let recordStart = output.count
-      output.append(contentsOf: repeatElement(0, count: recordLength(content: end - start)))
+      output.append(contentsOf: repeatElement(0, count: nextRecordLength(content: end - start)))
       var bytes = output.mutableSpan
       var record = bytes.slice(recordStart..<bytes.count)
       try write(type, content.extracting(start..<end), version: version, into: &record)

@@ -36,6 +36,16 @@ struct ConnectCommand: AsyncParsableCommand {
       valueName: "file"))
   var ca: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The public keys of which the server must hold one, which it shows without a certificate; with --ca, that or a "
+        + "certificate.",
+      valueName: "file"))
+  var serverKey: String?
+
+  @Flag(help: "The server must staple an OCSP response that says that its certificate is good.")
+  var requireOcsp = false
+
   @Option(help: ArgumentHelp("Our certificate chain, for a server that asks for it.", valueName: "file"))
   var cert: String?
 
@@ -53,8 +63,11 @@ struct ConnectCommand: AsyncParsableCommand {
       throw ArgumentParser.ValidationError(
         "\(address.debugDescription) is not HOST:PORT, such as localhost:4433 or [::1]:4433")
     }
-    guard (cert == nil) == (key == nil) else {
-      throw ArgumentParser.ValidationError("--cert and --key go together")
+    guard (key == nil) == (cert == nil && !tls.rawPublicKey) else {
+      throw ArgumentParser.ValidationError("--key goes together with --cert or --raw-public-key")
+    }
+    guard cert == nil || !tls.rawPublicKey else {
+      throw ArgumentParser.ValidationError("--cert or --raw-public-key, not both")
     }
   }
 
@@ -77,17 +90,19 @@ struct ConnectCommand: AsyncParsableCommand {
       + "from an authority that the server names, or its key fits no scheme that the server takes; use another"
   }
 
-  /// Whom we believe: the file that was named and nobody else, or the system's roots.
-  private func trust() throws -> TrustStore {
-    try ca.map { try TrustFiles.trust($0) } ?? TrustFiles.systemRoots()
+  /// Whom we believe: the files that were named and nobody else, or the system's roots.
+  private func authentication() throws -> ServerAuthentication {
+    let trust = try ca.map { try TrustFiles.trust($0) }
+    guard let serverKey else { return .required(try trust ?? TrustFiles.systemRoots()) }
+    return .requiredKey(try TrustFiles.publicKeys(serverKey), orChainTo: trust)
   }
 
   private func configuration(_ story: ExplainSession?) throws -> ClientConfiguration {
     let crypto = CryptoProvider.default
-    var configuration = ClientConfiguration(crypto: crypto, serverAuthentication: .required(try trust()))
-    if let cert, let key {
-      configuration.credentials = [try TrustFiles.credential(certificate: cert, key: key, crypto)]
-    }
+    var configuration = ClientConfiguration(crypto: crypto, serverAuthentication: try authentication())
+    configuration.credentials = [try tls.credential(certificate: cert, key: key, crypto)].compactMap(\.self)
+    if requireOcsp { configuration.chainRequirements.revocation = .require([], scope: .endEntity) }
+    if let limit = tls.recordSizeLimit { configuration.recordSizeLimit = limit }
     configuration.applicationProtocols = tls.alpn
     if let suites = tls.cipherSuites { configuration.cipherSuites = suites }
     if let groups = tls.groups {

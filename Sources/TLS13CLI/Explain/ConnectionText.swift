@@ -7,8 +7,9 @@ enum ConnectionText {
     var rows = [
       ("protocol", "TLS 1.3"),
       ("cipher suite", information.cipherSuite.description),
-      ("key exchange", information.group.description + (information.usedHelloRetryRequest ? " (after a retry)" : "")),
+      ("key exchange", keyExchange(information)),
     ]
+    if information.isResumed { rows.append(("resumed", "yes: proved by the secret of an earlier connection")) }
     rows.append(("application protocol", information.applicationProtocol?.description ?? "none negotiated"))
     if let name = information.serverName { rows.append(("server name", name)) }
     let (ours, peers) = (information.localSignatureScheme, information.peer?.signatureScheme)
@@ -16,5 +17,10 @@ enum ConnectionText {
     if let servers { rows.append(("server's signature", servers.description)) }
     if let clients { rows.append(("client's signature", clients.description)) }
     return rows
+  }
+
+  private static func keyExchange(_ information: ConnectionInformation) -> String {
+    let group = information.group?.description ?? "none: the PSK stands alone"
+    return information.usedHelloRetryRequest ? group + " (after a retry)" : group
   }
 }

@@ -23,7 +23,8 @@ struct ExplainSummary {
   private var server: String {
     let signed = story.serverScheme.map { " and signed this handshake with \($0)" } ?? ""
     guard story.side == .client else {
-      return "The server showed \(shown(story.serverChain))\(signed). The client accepted that: it finished."
+      let shown = shown(story.serverChain, story.serverKey)
+      return "The server showed \(shown)\(signed). The client accepted that: it finished."
     }
     guard let peer = information.peer else {
       return "The server proved nothing but that it holds some key: its certificate was not verified."
@@ -40,10 +41,18 @@ struct ExplainSummary {
   }
 
   private func proved(_ who: String, to whom: String, _ peer: PeerIdentity) -> String {
-    """
-    \(who) proved to \(whom) that it is \(identity(peer)): \(peer.chain.anchor.subject) vouches for it, and it \
-    signed this handshake with \(peer.signatureScheme).
-    """
+    switch peer.credential {
+    case .certificateChain(let chain):
+      """
+      \(who) proved to \(whom) that it is \(identity(chain.leaf)): \(chain.anchor.subject) vouches for it, and it \
+      signed this handshake with \(peer.signatureScheme).
+      """
+    case .rawPublicKey(let key):
+      """
+      \(who) proved to \(whom) that it holds a public key that is trusted here (\(KeyText.describe(key))): nobody \
+      vouches for it, and it signed this handshake with \(peer.signatureScheme).
+      """
+    }
   }
 
   private var clientAsItSeesItself: String {
@@ -51,15 +60,18 @@ struct ExplainSummary {
     guard let scheme = information.localSignatureScheme else {
       return "The client proved nothing: it has no certificate that fits the server's request."
     }
-    return "The client showed \(shown(story.clientChain)) and signed this handshake with \(scheme); unless an alert "
-      + "follows, the server accepts that."
+    let shown = shown(story.clientChain, story.clientKey)
+    return "The client showed \(shown) and signed this handshake with \(scheme); unless an alert follows, the server "
+      + "accepts that."
   }
 
-  private func shown(_ chain: [Certificate]) -> String { chain.first.map(ExplainText.name) ?? "nothing" }
+  private func shown(_ chain: [Certificate], _ key: SubjectPublicKeyInfo?) -> String {
+    chain.first.map(ExplainText.name) ?? key.map { "a public key (\(KeyText.describe($0)))" } ?? "nothing"
+  }
 
-  private func identity(_ peer: PeerIdentity) -> String {
-    let names = peer.subjectAlternativeNames.map(GeneralNameText.describe)
-    guard !peer.certificate.subject.isEmpty else { return names.joined(separator: ", ") }
-    return "\(peer.certificate.subject)" + (names.isEmpty ? "" : " (\(names.joined(separator: ", ")))")
+  private func identity(_ leaf: Certificate) -> String {
+    let names = leaf.subjectAlternativeNames.map(GeneralNameText.describe)
+    guard !leaf.subject.isEmpty else { return names.joined(separator: ", ") }
+    return "\(leaf.subject)" + (names.isEmpty ? "" : " (\(names.joined(separator: ", ")))")
   }
 }

@@ -17,6 +17,11 @@ enum ExplainText {
     "With it come fresh public keys (key shares) for \(list(shares)): the client's half of the key exchange."
   }
 
+  static func serverHello(_ suite: CipherSuite, _ group: NamedGroup?, _ psk: Int?) -> String {
+    let exchange = group.map { " and \($0)" } ?? ""
+    return "takes \(suite)\(exchange)\(psk == nil ? "" : " and the secret of an earlier connection (PSK)")"
+  }
+
   static func helloRetryRequest(_ group: NamedGroup?) -> String {
     "the server wants \(group.map { "a key share for \($0)" } ?? "to see its cookie again"); the client asks once more"
   }
@@ -49,6 +54,10 @@ enum ExplainText {
     guard let leaf = chain.first else { return "empty: there is none to send" }
     let more = chain.count > 1 ? ", with \(InspectReport.count(chain.count - 1, "more certificate"))" : ""
     return "\(name(leaf)), issued by \(leaf.issuer)\(more)"
+  }
+
+  static func rawPublicKey(_ key: SubjectPublicKeyInfo) -> String {
+    "a public key (\(KeyText.describe(key))) without a certificate: the other side has to know it already"
   }
 
   static let certificateProvesNothing = "A certificate is public: by itself it proves nothing about who sent it."

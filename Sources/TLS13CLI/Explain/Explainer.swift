@@ -19,6 +19,9 @@ struct Explainer {
   /// What each side sent as its chain.
   private(set) var serverChain: [Certificate] = []
   private(set) var clientChain: [Certificate] = []
+  /// What each side sent instead, if it sent a key alone.
+  private(set) var serverKey: SubjectPublicKeyInfo?
+  private(set) var clientKey: SubjectPublicKeyInfo?
   private(set) var serverScheme: SignatureScheme?
   private(set) var clientScheme: SignatureScheme?
   private var isComplete = false
@@ -70,10 +73,12 @@ struct Explainer {
     case .serverHello, .encryptedExtensions, .certificateRequest:
       return heading(.answers) + answer(sender, size, detail)
     case .certificate(let chain): return certificate(sender, size, chain)
+    case .rawPublicKey(let key): return rawPublicKey(sender, size, key)
     case .certificateVerify(let scheme): return certificateVerify(sender, size, scheme)
     case .finished: return finished(sender, size)
     case .keyUpdate(let requested):
       return line(sender, size, "new keys from here on\(requested ? ", and the other side shall do the same" : "")")
+    case .endOfEarlyData: return line(sender, size, "no more early data; the handshake's keys from here on")
     case .newSessionTicket: return line(sender, size, "for a shorter handshake next time")
     }
   }
@@ -101,7 +106,8 @@ struct Explainer {
 
   private mutating func answer(_ sender: Side, _ size: String, _ detail: ConnectionEvent.Detail) -> [String] {
     switch detail {
-    case .serverHello(let suite, let group): return line(sender, size, "takes \(suite) and \(group)")
+    case .serverHello(let suite, let group, let psk):
+      return line(sender, size, ExplainText.serverHello(suite, group, psk))
     case .encryptedExtensions(let name):
       return line(sender, size, name.map { "speaks \(Printable.line($0.description)) (ALPN)" } ?? "no ALPN")
     case .certificateRequest(let schemes, let authorities):
@@ -122,6 +128,19 @@ struct Explainer {
       clientChain = chain
       let start = heading(.sendsCertificate) + line(sender, size, ExplainText.certificate(chain))
       return start + (chain.isEmpty && side == .server ? withoutClientCertificate() : [])
+    }
+  }
+
+  /// RFC 7250
+  private mutating func rawPublicKey(_ sender: Side, _ size: String, _ key: SubjectPublicKeyInfo) -> [String] {
+    switch sender {
+    case .server:
+      serverKey = key
+      return heading(.answers) + line(sender, size, ExplainText.rawPublicKey(key))
+        + ExplainLine.note(ExplainText.certificateProvesNothing)
+    case .client:
+      clientKey = key
+      return heading(.sendsCertificate) + line(sender, size, ExplainText.rawPublicKey(key))
     }
   }
 
@@ -150,7 +169,8 @@ struct Explainer {
     case (.server, .client): return line(sender, size, ExplainText.finished)
     case (.client, .client):
       let start = isMutual ? [] : heading(.secret) + ExplainLine.note(ExplainText.secretIsShared)
-      let judgement = clientChain.isEmpty ? ExplainText.noClientCertificate : ExplainText.clientValidatedElsewhere
+      let isSilent = clientChain.isEmpty && clientKey == nil
+      let judgement = isSilent ? ExplainText.noClientCertificate : ExplainText.clientValidatedElsewhere
       let end = isMutual ? heading(.validatesClient) + ExplainLine.note(judgement) : []
       return start + line(sender, size, ExplainText.finished) + end
     case (.client, .server):

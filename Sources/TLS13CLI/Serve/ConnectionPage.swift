@@ -17,13 +17,25 @@ struct ConnectionPage {
 
   private static func client(_ peer: PeerIdentity?) -> [(String, String)] {
     guard let peer else { return [("identity", "none: it showed no certificate")] }
-    let names = peer.subjectAlternativeNames.map(GeneralNameText.describe).joined(separator: ", ")
+    let proof = ("proved by", "a signature over this handshake (\(peer.signatureScheme))")
+    switch peer.credential {
+    case .certificateChain(let chain): return certificate(chain, proof)
+    case .rawPublicKey(let key):
+      return [
+        ("identity", "a public key that is trusted here, without a name"), ("key", KeyText.describe(key)), proof,
+      ]
+    }
+  }
+
+  private static func certificate(_ chain: ValidatedChain, _ proof: (String, String)) -> [(String, String)] {
+    let leaf = chain.leaf
+    let names = leaf.subjectAlternativeNames.map(GeneralNameText.describe).joined(separator: ", ")
     return [
-      ("identity", peer.certificate.subject.isEmpty ? "(empty: see names)" : peer.certificate.subject.description),
+      ("identity", leaf.subject.isEmpty ? "(empty: see names)" : leaf.subject.description),
       ("names", names.isEmpty ? "none besides" : names),
-      ("proved by", "a signature over this handshake (\(peer.signatureScheme))"),
-      ("vouched for by", peer.chain.certificates.dropFirst().map(ExplainText.name).joined(separator: " <- ")),
-      ("valid until", Times.text(peer.certificate.notAfter)),
+      proof,
+      ("vouched for by", chain.certificates.dropFirst().map(ExplainText.name).joined(separator: " <- ")),
+      ("valid until", Times.text(leaf.notAfter)),
     ]
   }
 

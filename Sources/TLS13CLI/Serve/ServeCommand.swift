@@ -33,7 +33,7 @@ struct ServeCommand: AsyncParsableCommand {
   var host = "127.0.0.1"
 
   @Option(help: ArgumentHelp("The server's certificate chain, as PEM.", valueName: "file"))
-  var cert: String
+  var cert: String?
 
   @Option(help: ArgumentHelp("The private key of --cert.", valueName: "file"))
   var key: String
@@ -42,6 +42,12 @@ struct ServeCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "Ask clients for a certificate from these authorities (mutual TLS).", valueName: "file"))
   var clientCa: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Ask clients for one of these public keys, which they show without a certificate; with --client-ca, for either.",
+      valueName: "file"))
+  var clientKey: String?
 
   @Option(help: "Whether a client may come without a certificate. Default: required.")
   var clientAuth: ClientAuth?
@@ -60,8 +66,11 @@ struct ServeCommand: AsyncParsableCommand {
   func validate() throws {
     guard (0...65_535).contains(port) else { throw ArgumentParser.ValidationError("a port is 0 to 65535") }
     guard !(www && echo) else { throw ArgumentParser.ValidationError("--www or --echo, not both") }
-    guard clientAuth == nil || clientCa != nil else {
+    guard clientAuth == nil || clientCa != nil || clientKey != nil else {
       throw ArgumentParser.ValidationError("--client-auth needs --client-ca: whose certificates are good?")
+    }
+    guard (cert == nil) == tls.rawPublicKey else {
+      throw ArgumentParser.ValidationError("--cert or --raw-public-key: what shall the server show?")
     }
     guard (accept ?? 1) > 0 else { throw ArgumentParser.ValidationError("--accept is 1 or more") }
     guard !www || !tls.alpn.contains(.http2) else {
@@ -100,9 +109,10 @@ struct ServeCommand: AsyncParsableCommand {
 
   private func configuration() throws -> ServerConfiguration {
     let crypto = CryptoProvider.default
+    let credential = try tls.credential(certificate: cert, key: key, crypto)
     var configuration = ServerConfiguration(
-      crypto: crypto, credentials: [try TrustFiles.credential(certificate: cert, key: key, crypto)],
-      clientAuthentication: try clientAuthentication())
+      crypto: crypto, credentials: [credential].compactMap(\.self), clientAuthentication: try clientAuthentication())
+    if let limit = tls.recordSizeLimit { configuration.recordSizeLimit = limit }
     configuration.applicationProtocols = tls.alpn
     if let suites = tls.cipherSuites { configuration.cipherSuites = suites }
     if let groups = tls.groups { configuration.groups = groups }
@@ -111,8 +121,12 @@ struct ServeCommand: AsyncParsableCommand {
   }
 
   private func clientAuthentication() throws -> ClientAuthentication {
-    guard let clientCa else { return .none }
-    let trust = try TrustFiles.trust(clientCa)
+    let trust = try clientCa.map { try TrustFiles.trust($0) }
+    if let clientKey {
+      let keys = try TrustFiles.publicKeys(clientKey)
+      return clientAuth == .optional ? .optionalKey(keys, orChainTo: trust) : .requiredKey(keys, orChainTo: trust)
+    }
+    guard let trust else { return .none }
     return clientAuth == .optional ? .optional(trust) : .required(trust)
   }
 }

@@ -41,6 +41,21 @@ enum TrustFiles {
     try parse(path) { bytes in try OCSPResponse(der: bytes) }
   }
 
+  /// The public keys of a file in PEM, or the one of a file in DER.
+  static func publicKeys(_ path: String) throws -> TrustedPublicKeys {
+    let keys = try parse(path) { bytes in
+      guard isPEM(bytes) else { return [try SubjectPublicKeyInfo(der: bytes)] }
+      return try PEM.decode(bytes).filter { $0.label == "PUBLIC KEY" }.map { try SubjectPublicKeyInfo(der: $0.der) }
+    }
+    guard !keys.isEmpty else { throw CommandFailure("\(path): no PUBLIC KEY block in the text") }
+    return TrustedPublicKeys(keys)
+  }
+
+  /// A key pair without a certificate.
+  static func rawPublicKey(_ path: String, _ crypto: CryptoProvider) throws -> Credential {
+    try parse(path) { bytes in try Credential(rawPublicKeyOf: bytes, crypto: crypto) }
+  }
+
   /// A request for a certificate.
   static func request(_ path: String) throws -> CertificationRequest {
     try parse(path) { bytes in

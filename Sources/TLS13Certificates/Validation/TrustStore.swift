@@ -3,7 +3,7 @@ public struct TrustStore: Sendable {
   /// The trust anchors.
   public let anchors: [Certificate]
   /// Which of them vouch for which SPIFFE trust domain; nil when each vouches for everybody.
-  let bundles: [SPIFFETrustDomain: [Certificate]]?
+  package let bundles: [SPIFFETrustDomain: [Certificate]]?
 
   /// Trusts these certificates. An empty store trusts nobody.
   public init(anchors: [Certificate]) {

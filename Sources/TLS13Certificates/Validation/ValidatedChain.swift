@@ -11,6 +11,15 @@ public struct ValidatedChain: Sendable, Hashable {
   /// What was asked of the path's policies.
   let policyInputs: PolicyInputs
 
+  /// A path that was validated and put away where nobody but us could change it, such as a sealed ticket. The
+  /// signatures are not verified again; ``Validator/revalidate(_:policy:)`` must judge the rest before it counts.
+  ///
+  /// - Parameter certificates: end entity first, trust anchor last; at least one.
+  package init?(putAway certificates: [Certificate]) {
+    guard let leaf = certificates.first else { return nil }
+    self.init(leaf: leaf, issuers: Array(certificates.dropFirst()), policyInputs: PolicyInputs())
+  }
+
   /// The path below the anchor is never empty, save for an end entity that is the anchor.
   init(leaf: Certificate, issuers: [Certificate], policyInputs: PolicyInputs) {
     self.policyInputs = policyInputs

@@ -100,8 +100,11 @@ final class SocketPeer {
     let result = try connection.receive(&rest)
     switch result.event {
     case .needsMoreInput: return false
+    case .suspended:
+      consumed += result.consumed
+      return false
     case .none: break
-    case .applicationData(let range):
+    case .applicationData(let range), .earlyData(let range):
       received += inbox[(consumed + range.lowerBound)..<(consumed + range.upperBound)]
     case .handshakeCompleted: isComplete = true
     case .peerClosed: peerClosed = true

@@ -78,6 +78,35 @@ import Testing
   }
 }
 
+/// Credentials that sign with some of their schemes only.
+@Suite struct CredentialSchemeTests {
+  // RFC 9846 §4.3.3
+  @Test func `a credential signs with the first of its schemes that the peer takes`() throws {
+    let lab = Lab.shared
+    let rsa = try Lab.server(lab.authority, lab.crypto, .rsa(bits: 2048))
+    for schemes: [SignatureScheme] in [[.rsaPSSRSAESHA512], [.rsaPSSRSAESHA384, .rsaPSSRSAESHA256]] {
+      let credential = try rsa.signing(with: schemes)
+      #expect(credential.signatureSchemes == schemes)
+      let pair = try Pair(Setup().client(), Setup().server { $0.credentials = [credential] }).run()
+      pair.expectAgreement()
+      #expect(pair.client.information?.peer?.signatureScheme == schemes.first)
+    }
+    let unwilling = try rsa.signing(with: [.rsaPSSRSAESHA512])
+    let pair = try Pair(
+      Setup().client { $0.signatureSchemes = [.rsaPSSRSAESHA256, .ecdsaSecp256r1SHA256] },
+      Setup().server { $0.credentials = [unwilling] }
+    ).run()
+    pair.expectServerRefuses(.handshakeFailure)
+  }
+
+  @Test func `schemes that do not fit the key, and no schemes, are refused`() throws {
+    for schemes: [SignatureScheme] in [[], [.ed25519], [.ecdsaSecp256r1SHA256, .ecdsaSecp384r1SHA384]] {
+      #expect(throws: TLSError.self) { try Lab.shared.server.signing(with: schemes) }
+    }
+    #expect(Lab.shared.server.limited(to: [.ed25519]).signatureSchemes.isEmpty)
+  }
+}
+
 /// Which certificate a side shows: by name, by authority, by signature scheme.
 @Suite struct CredentialChoiceTests {
   private let lab = Lab.shared

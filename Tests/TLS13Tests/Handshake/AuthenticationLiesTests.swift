@@ -27,9 +27,13 @@ import Testing
     for type: UInt16 in [5, 13, 18, 21, 27, 34, 41, 43, 44, 45, 47, 48, 49, 50, 51, 52, 64768] {
       #expect(try alert(type, []) == .illegalParameter, "\(type)")
     }
-    for type: UInt16 in [14, 15, 16, 19, 20, 28, 39, 42, 55, 56, 57, 58, 65037, 17, 23, 35, 0x0a0a, 0xffff] {
+    for type: UInt16 in [14, 15, 16, 19, 20, 39, 42, 55, 56, 57, 58, 65037, 17, 23, 35, 0x0a0a, 0xffff] {
       #expect(try alert(type, []) == .unsupportedExtension, "\(type)")
     }
+    // What stands twice is refused before anything is judged
+    let pair = try Setup().pair(
+      server: .encryptedExtensions { $0 += [.init(type: 0xffff, data: []), .init(type: 0xffff, data: [])] })
+    pair.run().expectClientRefuses(.decodeError)
     #expect(try alert(Code.supportedGroups, []) == .decodeError)
     #expect(try alert(Code.supportedGroups, [0, 3, 0, 29, 0]) == .decodeError)
   }
@@ -90,7 +94,7 @@ import Testing
     #expect(try alert([1], schemes) == .illegalParameter)
     #expect(try alert([], []) == .missingExtension)
     #expect(try alert([], extensionBytes(50, [0, 2, 4, 3])) == .missingExtension)
-    #expect(try alert([], schemes + schemes) == .decodeError)
+    #expect(try alert([], schemes + schemes) == .illegalParameter)
     #expect(try alert([], extensionBytes(Code.signatureAlgorithms, [0, 0])) == .decodeError)
     #expect(try alert([], extensionBytes(Code.signatureAlgorithms, [0, 3, 4, 3, 4])) == .decodeError)
     #expect(try alert([], schemes + extensionBytes(Code.certificateAuthorities, [0, 0])) == .decodeError)
@@ -100,7 +104,10 @@ import Testing
       #expect(try alert([], schemes + extensionBytes(type, [])) == .illegalParameter, "\(type)")
     }
     // RFC 9846 §4.4.2, §9.3: unknown ones, and known ones that ask for something we do not do
-    for type: UInt16 in [5, 18, 34, 48, 52, 23, 0x0a0a, 0xffff] {
+    for type: UInt16 in [5, 18] {
+      #expect(try alert([], schemes + extensionBytes(type, [])) == nil, "\(type)")
+    }
+    for type: UInt16 in [34, 48, 52, 23, 0x0a0a, 0xffff] {
       #expect(try alert([], schemes + extensionBytes(type, [0, 0])) == nil, "\(type)")
     }
   }
@@ -118,6 +125,7 @@ import Testing
     #expect(try alert(Self.certificate([], [])) == .decodeError)
     #expect(try alert(Self.certificate([7], [(der, [])])) == .illegalParameter)
     #expect(try alert(Self.certificate([], [([], [])])) == .decodeError)
+    #expect(try alert(Self.certificate([], [(Array("GARBAGE".utf8), [])])) == .decodeError)
     #expect(try alert(Self.certificate([], [(Array(der.dropLast()), [])])) == .badCertificate)
     #expect(try alert(Self.certificate([], [(der + [0], [])])) == .badCertificate)
     #expect(try alert(Self.certificate([], [([0x30, 0], [])])) == .badCertificate)
@@ -143,6 +151,7 @@ import Testing
     try check(Self.certificate([], [(der, extensionBytes(16, []))]), .illegalParameter)
     try check(Self.certificate([], [([], [])]), .decodeError)
     try check(Self.certificate([], [([0x30, 0], [])]), .badCertificate)
+    try check(Self.certificate([], [(Array("GARBAGE".utf8), [])]), .decodeError)
   }
 
   // RFC 9846 §4.5.1.3
@@ -348,9 +357,9 @@ import Testing
     let changes: [(AlertDescription, @Sendable ([UInt8]) -> [UInt8])] = [
       (.decryptError, { Array($0.dropLast()) + [($0.last ?? 0) ^ 1] }),
       (.decryptError, { handshake(20, [UInt8](repeating: 0, count: $0.count - 4)) }),
-      (.decodeError, { handshake(20, Array($0[4...].dropLast())) }),
-      (.decodeError, { handshake(20, Array($0[4...]) + [0]) }),
-      (.decodeError, { _ in handshake(20, []) }),
+      (.decryptError, { handshake(20, Array($0[4...].dropLast())) }),
+      (.decryptError, { handshake(20, Array($0[4...]) + [0]) }),
+      (.decryptError, { _ in handshake(20, []) }),
     ]
     for (alert, change) in changes {
       let pair = try setup.pair(server: .message(20, change)).run()
@@ -395,6 +404,25 @@ import Testing
       Setup(authentication: .oneWay).server(liar), name: nil
     ).run()
     #expect(pair.client.error?.alert == .decryptError && pair.client.information == nil)
+  }
+
+  // RFC 9846 §4.5.1.2: the key must be meant for signatures even where nothing else is checked
+  @Test func `a client that verifies nothing still demands digitalSignature`() throws {
+    let lab = Lab.shared
+    for (usage, alert) in [([.keyAgreement], .unsupportedCertificate), ([.digitalSignature], nil)]
+      as [(KeyUsage, AlertDescription?)]
+    {
+      var template = try CertificateTemplate.server(
+        names: [try ServerName("server.test")], publicKey: SubjectPublicKeyInfo(lab.server.key.publicKey),
+        validity: Lab.validity)
+      template.keyUsage = usage
+      let der = try lab.authority.issue(template).der
+      let pair = try Pair(
+        Setup(authentication: .oneWay).client { $0.serverAuthentication = .insecureNone },
+        Setup(authentication: .oneWay).server(.message(11) { _ in Self.certificate([], [(der, [])]) }), name: nil
+      ).run()
+      #expect(pair.client.error?.alert == alert && pair.client.isComplete == (alert == nil))
+    }
   }
 
   // RFC 9846 §4.5.1.3: never let through as unauthenticated

@@ -142,7 +142,8 @@ import Testing
 
   // RFC 9846 §4.3.11
   @Test func `pre_shared_key anywhere but at the end is refused`() throws {
-    let psk = EditableHello.Entry(type: Code.preSharedKey, data: [0, 0])
+    let psks = vector16(vector16([1]) + [0, 0, 0, 0]) + vector16([32] + [UInt8](repeating: 0, count: 32))
+    let psk = EditableHello.Entry(type: Code.preSharedKey, data: psks)
     #expect(try refusal { $0.extensions.insert(psk, at: 0) } == .illegalParameter)
   }
 

@@ -34,6 +34,7 @@ import Testing
     let types = hello.extensions.map(\.type)
     let needed = [
       Code.serverName, Code.supportedGroups, Code.signatureAlgorithms, Code.supportedVersions, Code.keyShare,
+      Code.recordSizeLimit,
     ]
     #expect(types.count == needed.count && Set(types) == Set(needed))
     // An address is no host name. RFC 6066 §3

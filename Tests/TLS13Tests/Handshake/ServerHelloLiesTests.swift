@@ -47,7 +47,7 @@ import Testing
     Lie("an unknown extension", .unsupportedExtension) { $0[0xfe00] = [1] },
     Lie("renegotiation_info", .unsupportedExtension) { $0[0xff01] = [0] },
     Lie("extended_main_secret", .unsupportedExtension) { $0[23] = [] },
-    Lie("two key shares", .decodeError) { hello in
+    Lie("two key shares", .illegalParameter) { hello in
       hello.extensions.append(contentsOf: hello.extensions.filter { $0.type == Code.keyShare })
     },
     Lie("bytes after key_share", .decodeError) { $0[Code.keyShare]?.append(0) },
@@ -104,6 +104,10 @@ import Testing
     Lie("the group whose share was sent", .illegalParameter) { $0[Code.keyShare] = [0, 29] },
     Lie("a share instead of a group", .decodeError) { $0[Code.keyShare] = [0, 23] + vector16([4, 5, 6]) },
     // RFC 9846 §4.3.2
+    Lie("two cookies", .illegalParameter) { hello in
+      let cookie = EditableHello.Entry(type: Code.cookie, data: [0, 1, 7])
+      hello.extensions.append(contentsOf: [cookie, cookie])
+    },
     Lie("an empty cookie", .decodeError) { $0[Code.cookie] = [0, 0] },
     Lie("bytes after the cookie", .decodeError) { $0[Code.cookie] = [0, 1, 7, 0] },
     Lie("a cookie that no ClientHello has room for", .illegalParameter) {

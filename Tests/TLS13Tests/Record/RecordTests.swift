@@ -53,14 +53,14 @@ import Testing
   func `what is written is read back, protected or not`(count: Int) throws {
     let content = (0..<count).map { UInt8(truncatingIfNeeded: $0) }
     for suite in [nil] + Self.suites.map(Optional.some) {
-      var writer = RecordWriter()
+      var writer = RecordWriter(padding: .none, CryptoProvider.default.random)
       var reader = RecordReader()
       if let suite {
         writer.install(try protection(suite))
         reader.install(try protection(suite))
       }
       for _ in 0..<3 {
-        var bytes = [UInt8](repeating: 0, count: writer.recordLength(content: count))
+        var bytes = [UInt8](repeating: 0, count: writer.nextRecordLength(content: count))
         var span = bytes.mutableSpan
         try writer.write(suite == nil ? .handshake : .applicationData, content.span, into: &span)
         // Nothing but the whole record is a record
@@ -77,7 +77,7 @@ import Testing
   @Test func `content is split at 2^14 bytes, and nothing makes no record`() throws {
     for isProtected in [false, true] {
       for count in [0, 1, 16_384, 16_385, 32_768, 40_000] {
-        var writer = RecordWriter()
+        var writer = RecordWriter(padding: .none, CryptoProvider.default.random)
         if isProtected { writer.install(try protection()) }
         var output: [UInt8] = []
         try writer.append(.handshake, [UInt8](repeating: 7, count: count).span, to: &output)
@@ -164,6 +164,15 @@ import Testing
     }
   }
 
+  // RFC 9846 §5.2, §E
+  @Test func `a protected record has version 3.3`() throws {
+    for version: UInt16 in [0, 0x0300, 0x0301, 0x0304, 0xffff] {
+      var reader = RecordReader()
+      reader.install(try protection())
+      #expect(alert(record(23, [UInt8](repeating: 7, count: 40), version: version), &reader) == .protocolVersion)
+    }
+  }
+
   // RFC 9846 §5.2
   @Test func `a protected record too short for a tag and a type does not decrypt`() throws {
     for length in 0..<17 {
@@ -194,7 +203,12 @@ import Testing
         } catch {
           // The type decides how a record is read, and a length how long it may be, before anything is decrypted
           let allowed: [AlertDescription] =
-            index == 0 ? [.unexpectedMessage, .badRecordMAC] : index == 3 ? [.recordOverflow] : [.badRecordMAC]
+            switch index {
+            case 0: [.unexpectedMessage, .badRecordMAC]
+            case 1, 2: [.protocolVersion]
+            case 3: [.recordOverflow]
+            default: [.badRecordMAC]
+            }
           #expect(error.alert.map(allowed.contains) == true || (index == 0 && error.alert != nil))
         }
       }
@@ -328,7 +342,7 @@ import Testing
 
   // RFC 9846 §5.1
   @Test func `handshake records say 0x0303 unless told otherwise, and protected ones always`() throws {
-    var writer = RecordWriter()
+    var writer = RecordWriter(padding: .none, CryptoProvider.default.random)
     var output: [UInt8] = []
     try writer.append(.handshake, [1].span, to: &output)
     try writer.append(.handshake, [1].span, version: 0x0301, to: &output)

@@ -7,6 +7,8 @@ final class Endpoint {
   var connection: TLSConnection
   private var inbox: [UInt8] = []
   private(set) var received: [UInt8] = []
+  /// 0-RTT data that came.
+  private(set) var earlyData: [UInt8] = []
   private(set) var error: TLSError?
   private(set) var isComplete = false
   private(set) var peerClosed = false
@@ -30,6 +32,20 @@ final class Endpoint {
     }
   }
 
+  /// What it waits for.
+  var pendingOperation: PendingOperation? { connection.pendingOperation }
+
+  /// Bytes that wait while the connection is suspended.
+  var unread: Int { inbox.count }
+
+  /// Goes on with a result, then with the bytes that came meanwhile.
+  func resume(_ result: OperationResult) {
+    do {
+      if case .handshakeCompleted = try connection.resume(result) { isComplete = true }
+      drain()
+    } catch { self.error = error }
+  }
+
   private func drain() {
     var consumed = 0
     do {
@@ -41,9 +57,14 @@ final class Endpoint {
         case .needsMoreInput:
           inbox.removeFirst(consumed)
           return
+        case .suspended:
+          inbox.removeFirst(consumed + result.consumed)
+          return
         case .none: break
         case .applicationData(let range):
           received.append(contentsOf: inbox[(consumed + range.lowerBound)..<(consumed + range.upperBound)])
+        case .earlyData(let range):
+          earlyData.append(contentsOf: inbox[(consumed + range.lowerBound)..<(consumed + range.upperBound)])
         case .handshakeCompleted: isComplete = true
         case .peerClosed: peerClosed = true
         }
@@ -68,10 +89,13 @@ final class Pair {
 
   init(
     _ client: ClientConfiguration = Lab.shared.clientConfiguration { $0.credentials = [Lab.shared.client] },
-    _ server: ServerConfiguration = Lab.shared.serverConfiguration(), name: String? = "server.test"
+    _ server: ServerConfiguration = Lab.shared.serverConfiguration(), name: String? = "server.test",
+    session: ClientSession? = nil, earlyData: Bool = false
   ) throws {
     let serverName = try name.map { try ServerName($0) }
-    self.client = Endpoint(try TLSConnection(client: ClientContext(client), serverName: serverName))
+    self.client = Endpoint(
+      try TLSConnection(
+        client: ClientContext(client), serverName: serverName, session: session, earlyData: earlyData))
     self.server = Endpoint(TLSConnection(server: try ServerContext(server)))
   }
 

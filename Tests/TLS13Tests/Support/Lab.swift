@@ -59,6 +59,8 @@ struct Lab: Sendable {
   func clientConfiguration(_ change: (inout ClientConfiguration) -> Void = { _ in }) -> ClientConfiguration {
     var configuration = ClientConfiguration(crypto: crypto, serverAuthentication: .required(trust))
     configuration.clock = { Self.now * 1000 }
+    // So that tests can say what is in a message.
+    configuration.sendsGREASE = false
     change(&configuration)
     return configuration
   }
@@ -69,6 +71,8 @@ struct Lab: Sendable {
     var configuration = ServerConfiguration(
       crypto: crypto, credentials: [server], clientAuthentication: authentication ?? .required(trust))
     configuration.clock = { Self.now * 1000 }
+    // So that tests can say what is in a message.
+    configuration.sendsGREASE = false
     change(&configuration)
     return configuration
   }

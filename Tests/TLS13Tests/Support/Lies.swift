@@ -149,6 +149,14 @@ extension Pair {
     #expect(agree, comment, sourceLocation: sourceLocation)
   }
 
+  /// What the server makes of a changed ClientHello that is delivered as bytes, so that it may be malformed.
+  func alert(forClientHello change: (inout EditableHello) -> Void) -> AlertDescription? {
+    var hello = EditableHello(Array(client.connection.takeOutput().dropFirst(5)))
+    change(&hello)
+    server.deliver(record(22, hello.bytes))
+    return server.error?.alert
+  }
+
   /// Whether both sides are complete with the same parameters and the same keys.
   var agree: Bool {
     guard let ours = client.information, let theirs = server.information else { return false }

@@ -90,6 +90,7 @@ enum Code {
   static let signatureAlgorithms: UInt16 = 13
   static let alpn: UInt16 = 16
   static let padding: UInt16 = 21
+  static let recordSizeLimit: UInt16 = 28
   static let preSharedKey: UInt16 = 41
   static let earlyData: UInt16 = 42
   static let supportedVersions: UInt16 = 43

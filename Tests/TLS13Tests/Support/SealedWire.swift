@@ -28,13 +28,16 @@ final class SealedWire {
   }
 
   /// A client that is connected, or one that has the ServerHello and nothing more.
-  init(_ epoch: Epoch = .serverApplication) throws {
+  init(
+    _ epoch: Epoch = .serverApplication, client change: (inout ClientConfiguration) -> Void = { _ in }
+  ) throws {
     let log = Log()
     let setup = Setup()
     pair = try Pair(
       setup.client {
         $0.cipherSuites = [.aes128GCMSHA256]
         $0.insecureKeyLog = { line in log.lines.withLock { $0.append(line) } }
+        change(&$0)
       }, setup.server())
     switch epoch {
     case .serverApplication: pair.run().expectAgreement()

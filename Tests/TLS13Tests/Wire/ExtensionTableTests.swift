@@ -58,12 +58,24 @@ import Testing
 
   // RFC 9846 §4.3, §9.3
   @Test func `an unknown type is skipped in requests and refused in answers`() {
-    for type: UInt16 in [17, 23, 63, 64, 0x0a0a, 0xffff] {
+    for type: UInt16 in [17, 23, 63, 64, 0xffff] {
       let kind = ExtensionType(rawValue: type)
       for (_, context) in Self.abbreviations {
         #expect(fault(kind, context, nil) == nil)
         #expect(fault(kind, context, ExtensionSet()) == .unsolicited)
         #expect(fault(kind, context, ExtensionSet([kind])) == nil)
+      }
+    }
+  }
+
+  // RFC 8701 §3.1, §4.1
+  @Test func `a reserved type is skipped in requests and refused in answers, offered or not`() {
+    for type in [0x0a0a, 0x1a1a, 0xfafa] as [UInt16] {
+      let kind = ExtensionType(rawValue: type)
+      for (_, context) in Self.abbreviations {
+        #expect(fault(kind, context, nil) == nil)
+        #expect(fault(kind, context, ExtensionSet()) == .unsolicited)
+        #expect(fault(kind, context, ExtensionSet([kind])) == .unsolicited)
       }
     }
   }

@@ -27,7 +27,8 @@ import Testing
       (0, vector16([0] + vector16(Array("server.test".utf8)))), (10, vector16([0, 29, 0, 23])),
       (13, vector16([4, 3, 8, 4])), (50, vector16([4, 3])), (16, vector16([2, 0x68, 0x32])),
       (47, vector16([0, 2, 0x30, 0])), (43, [2, 3, 4]), (44, vector16([1, 2])), (45, [1, 1]), (49, []),
-      (0x0a0a, [1, 2, 3]), (51, vector16([0, 29] + vector16([UInt8](repeating: 9, count: 32)))), (41, [0, 0]),
+      (0x0a0a, [1, 2, 3]), (51, vector16([0, 29] + vector16([UInt8](repeating: 9, count: 32)))),
+      (41, vector16(vector16([1]) + [0, 0, 0, 0]) + vector16([32] + [UInt8](repeating: 0, count: 32))),
     ]
     let head = [3, 3] + random + vector8([7, 8]) + vector16([0x13, 1, 0x13, 3]) + vector8([0])
     return Syntax(
@@ -51,7 +52,7 @@ import Testing
     ) { body throws(DecodeError) in
       let hello = try ServerHello(body)
       _ = try hello.selectedVersion()
-      _ = try hello.keyShare(offered: offered)
+      _ = try ServerHelloExtensions(hello, offered: offered)
     }
   }
 
@@ -85,10 +86,10 @@ import Testing
   }
 
   private static var certificate: Syntax {
-    let list = vector24([1, 2, 3]) + vector16(extensionBytes(5, [1, 2])) + vector24([4]) + vector16([])
+    let list = vector24([1, 2, 3]) + vector16(extensionBytes(5, [1] + vector24([2]))) + vector24([4]) + vector16([])
     return Syntax(testDescription: "Certificate", body: vector8([9]) + vector24(list)) { body throws(DecodeError) in
       var message = try CertificateMessage(body, offered: offered)
-      while let _ = try message.nextCertificate() {}
+      while let _ = try message.nextEntry() {}
     }
   }
 
@@ -193,9 +194,9 @@ import Testing
     #expect(Array(message.prefix(4)) == [11] + (message.count - 4).wire24)
     var parsed = try CertificateMessage(message.span.extracting(4..<message.count), offered: ExtensionSet())
     let context = [UInt8](parsed.context)
-    let isEmpty = parsed.isEmpty
+    let isEmpty = parsed.isAtEnd
     var read: [[UInt8]] = []
-    while let der = try parsed.nextCertificate() { read.append([UInt8](der)) }
+    while let entry = try parsed.nextEntry() { read.append([UInt8](entry.data)) }
     #expect(read == chain && context == [4, 5] && isEmpty == (count == 0))
   }
 

@@ -5,13 +5,19 @@ import TLS13Crypto
 struct ClientHandshake {
   let offer: ClientOffer
   let suite: CipherSuite
-  let group: NamedGroup
+  /// Nil where a PSK stands alone.
+  let group: NamedGroup?
   let usedHelloRetryRequest: Bool
   let log: KeyLogger
+  /// The PSK that the server took. RFC 9846 §4.3.11
+  let psk: ClientPSK?
+  let selectedIdentity: Int?
   /// From EncryptedExtensions. RFC 7301 §3.1
   var applicationProtocol: ApplicationProtocol?
   /// From CertificateRequest, if one came. RFC 9846 §4.4.2
   var request: ClientCertificateRequest?
+  /// From EncryptedExtensions. RFC 7250 §4.2
+  var certificateTypes = SelectedCertificateTypes()
 
   var context: ClientContext { offer.context }
 
@@ -22,7 +28,9 @@ struct ClientHandshake {
     ConnectionInformation(
       cipherSuite: suite, group: group, applicationProtocol: applicationProtocol, serverName: offer.sentServerName,
       localSignatureScheme: localScheme, usedHelloRetryRequest: usedHelloRetryRequest, peer: server.identity,
-      insecureUnvalidatedPeerCertificates: server.unvalidated)
+      insecureUnvalidatedPeerCertificates: server.unvalidated, isResumed: psk?.kind == .resumption,
+      externalPSKIdentity: psk?.externalIdentity, peerOCSPResponse: server.leafExtensions.ocspResponse,
+      peerSignedCertificateTimestamps: server.leafExtensions.timestamps)
   }
 }
 
@@ -30,6 +38,7 @@ struct ClientHandshake {
 struct ClientCertificateRequest {
   let signatureSchemes: [UInt16]
   let authorities: [[UInt8]]
+  let requestedLeafExtensions: RequestedLeafExtensions
 
   init(_ request: CertificateRequest) throws(TLSError) {
     // RFC 9846 §4.4.2: the context is empty during the handshake
@@ -39,6 +48,7 @@ struct ClientCertificateRequest {
     guard let schemes = request.signatureAlgorithms else {
       throw .misbehaved(.missingExtension, "CertificateRequest lacks signature_algorithms")
     }
+    requestedLeafExtensions = request.requestedLeafExtensions
     signatureSchemes = (0..<schemes.count).map { schemes[$0] }
     do { authorities = try request.certificateAuthorities?.names() ?? [] } catch {
       throw .malformed(error, in: .certificateRequest)
@@ -46,20 +56,16 @@ struct ClientCertificateRequest {
   }
 
   /// The first credential that the server can take, and the scheme to sign with. RFC 9846 §4.5.1.2
-  func choose(_ credentials: [Credential]) -> (Credential, SignatureScheme)? {
-    for credential in credentials where credential.isIssued(byOneOf: authorities) {
-      if let scheme = credential.signatureSchemes.first(where: { signatureSchemes.contains($0.rawValue) }) {
-        return (credential, scheme)
-      }
-    }
-    return nil
+  func choose(_ credentials: [Credential]) -> SelectedCredential? {
+    credentials.selected(accepting: { signatureSchemes.contains($0.rawValue) }, from: authorities)
   }
 }
 
 extension Credential {
-  /// Whether a certificate of the chain was issued by one of `authorities`, DER names; no authorities means any.
+  /// Whether a certificate of the chain was issued by one of `authorities`, DER names; no authorities means any, and
+  /// nobody issues a raw public key.
   /// RFC 9846 §4.3.4
   func isIssued(byOneOf authorities: [[UInt8]]) -> Bool {
-    authorities.isEmpty || chain.contains { authorities.contains($0.issuer.der) }
+    authorities.isEmpty || isRawPublicKey || chain.contains { authorities.contains($0.issuer.der) }
   }
 }

@@ -16,12 +16,25 @@ struct ClientOffer {
   let sessionID: [UInt8]
   private(set) var shares: [Share]
   private(set) var cookie: [UInt8] = []
+  /// The PSKs, a session's first. RFC 9846 §4.3.11
+  private(set) var psks: [ClientPSK]
+  /// Whether early_data is offered, under the first PSK. RFC 9846 §4.3.10
+  private(set) var offersEarlyData: Bool
+  /// Whether a HelloRetryRequest asked for a share.
+  private var isRetry = false
+  /// Nil where none is sent. RFC 8701 §3.1
+  private let grease: GREASE?
   /// The extensions of the last ClientHello, as it went out: what the server may answer. RFC 9846 §4.3
   private(set) var extensions = ExtensionSet()
 
-  init(_ context: ClientContext, serverName: ServerName?) throws(TLSError) {
+  init(
+    _ context: ClientContext, serverName: ServerName?, session: ClientSession?, earlyData: Bool
+  ) throws(TLSError) {
     self.context = context
     self.serverName = serverName
+    let resumed = session.flatMap { ClientPSK($0, context, serverName: serverName) }
+    psks = [resumed].compactMap(\.self) + context.configuration.externalPSKs.compactMap { ClientPSK($0, context) }
+    offersEarlyData = earlyData && (resumed?.maximumEarlyDataSize ?? 0) > 0
     random = context.crypto.random.bytes(32)
     // RFC 9846 §4.2.2: 32 new bytes in compatibility mode, else empty
     sessionID = context.configuration.middleboxCompatibility ? context.crypto.random.bytes(32) : []
@@ -30,6 +43,7 @@ struct ClientOffer {
     shares = try configuration.groups.filter(configuration.keyShareGroups.contains).map { group throws(TLSError) in
       try Self.makeShare(group, context.crypto)
     }
+    grease = configuration.sendsGREASE ? GREASE(context.crypto.random) : nil
   }
 
   private static func makeShare(_ group: NamedGroup, _ crypto: CryptoProvider) throws(TLSError) -> Share {
@@ -39,8 +53,12 @@ struct ClientOffer {
     }
   }
 
-  /// Takes what a HelloRetryRequest asks for. RFC 9846 §4.2.2
-  mutating func retry(group: NamedGroup?, cookie: [UInt8]) throws(TLSError) {
+  /// Takes what a HelloRetryRequest asks for; PSKs with another hash than its suite's are left out, and so is early
+  /// data. RFC 9846 §4.2.2
+  mutating func retry(group: NamedGroup?, cookie: [UInt8], hash: HashFunction) throws(TLSError) {
+    psks.removeAll { $0.hash != hash }
+    offersEarlyData = false
+    isRetry = group != nil || isRetry
     if let group { shares = [try Self.makeShare(group, context.crypto)] }
     self.cookie = cookie
   }
@@ -64,7 +82,8 @@ struct ClientOffer {
       hello.write(ProtocolVersion.tls12)
       hello.write(random)
       hello.writeVector(lengthBytes: 1, "ClientHello.legacy_session_id") { $0.write(sessionID) }
-      hello.writeCodePoints(context.configuration.cipherSuites, lengthBytes: 2, "ClientHello.cipher_suites")
+      let suites = [grease?.suite()].compactMap(\.self) + context.configuration.cipherSuites
+      hello.writeCodePoints(suites, lengthBytes: 2, "ClientHello.cipher_suites")
       hello.write(1 as UInt8)  // RFC 9846 §4.2.2: one compression method,
       hello.write(0 as UInt8)  // null
       hello.writeVector(lengthBytes: 2, "ClientHello.extensions") { writeExtensions(to: &$0) }
@@ -73,14 +92,18 @@ struct ClientOffer {
 
   private func writeExtensions(to writer: inout ByteWriter) {
     let configuration = context.configuration
+    // RFC 8701 §3.1: one extension without data, and further down one with some
+    if let grease { writer.writeExtension(grease.extensionType(.firstExtension)) { _ in } }
     if let name = sentServerName {
       writer.writeExtension(.serverName) { ServerNameIndication.write(Array(name.utf8), to: &$0) }
     }
     writer.writeExtension(.supportedGroups) {
-      $0.writeCodePoints(configuration.groups, lengthBytes: 2, "NamedGroupList.named_group_list")
+      let groups = [grease?.group()].compactMap(\.self) + configuration.groups
+      $0.writeCodePoints(groups, lengthBytes: 2, "NamedGroupList.named_group_list")
     }
     writer.writeExtension(.signatureAlgorithms) {
-      $0.writeCodePoints(configuration.signatureSchemes, lengthBytes: 2, "SignatureSchemeList")
+      let schemes = [grease?.scheme()].compactMap(\.self) + configuration.signatureSchemes
+      $0.writeCodePoints(schemes, lengthBytes: 2, "SignatureSchemeList")
     }
     if let schemes = configuration.certificateSignatureSchemes {
       writer.writeExtension(.signatureAlgorithmsCert) {
@@ -89,22 +112,50 @@ struct ClientOffer {
     }
     if !configuration.applicationProtocols.isEmpty {
       writer.writeExtension(.applicationLayerProtocolNegotiation) {
-        ProtocolNameList.write(configuration.applicationProtocols, to: &$0)
+        let names = [grease?.applicationProtocol()].compactMap(\.self) + configuration.applicationProtocols
+        ProtocolNameList.write(names, to: &$0)
       }
     }
     if !context.authorities.isEmpty {
       writer.writeExtension(.certificateAuthorities) { CertificateAuthorities.write(context.authorities, to: &$0) }
     }
     writer.writeExtension(.supportedVersions) { list in
-      list.write(2 as UInt8)
+      list.write(UInt8(grease == nil ? 2 : 4))
+      if let grease { list.write(grease[.version]) }
       list.write(ProtocolVersion.tls13)
     }
+    writeCertificateExtensions(to: &writer)
+    if let limit = configuration.recordSizeLimit {
+      writer.writeExtension(.recordSizeLimit) { RecordSizeLimit.write(limit, to: &$0) }
+    }
     if !cookie.isEmpty { writer.writeExtension(.cookie) { Cookie.write(cookie, to: &$0) } }
+    writePSKExtensions(to: &writer)
+    if let grease { writer.writeExtension(grease.extensionType(.lastExtension)) { $0.write(0 as UInt8) } }
     writer.writeExtension(.keyShare) { data in
       data.writeVector(lengthBytes: 2, "KeyShareClientHello.client_shares") { list in
+        // RFC 9846 §4.2.2: after a HelloRetryRequest one share, and nothing with it
+        if let grease, !isRetry { list.writeKeyShareEntry(grease.group(), [0]) }
         for share in shares { list.writeKeyShareEntry(share.group, share.key.publicShare) }
       }
     }
+    // RFC 9846 §4.3.11: the last extension
+    if !psks.isEmpty {
+      let now = context.clock()
+      writer.writeExtension(.preSharedKey) { $0.writeOfferedPSKs(psks.map { $0.offer(at: now) }) }
+    }
+  }
+
+  /// What goes with PSKs and with tickets that may become some. RFC 9846 §4.3.9, §4.3.10; RFC 9149 §2
+  private func writePSKExtensions(to writer: inout ByteWriter) {
+    let configuration = context.configuration
+    guard configuration.resumption != nil || !configuration.externalPSKs.isEmpty else { return }
+    writer.writeExtension(.pskKeyExchangeModes) {
+      PSKKeyExchangeModes.write(configuration.pskKeyExchangeModes, to: &$0)
+    }
+    if let request = configuration.resumption?.ticketRequest {
+      writer.writeExtension(.ticketRequest) { request.write(to: &$0) }
+    }
+    if offersEarlyData { writer.writeExtension(.earlyData) { _ in } }
   }
 
   /// What the observer is told about the ClientHello.

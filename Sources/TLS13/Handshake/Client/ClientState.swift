@@ -6,8 +6,11 @@ enum ClientState: ~Copyable {
   case waitEncryptedExtensions(ClientWaitEncryptedExtensions)
   case waitCertificateOrRequest(ClientWaitCertificateOrRequest)
   case waitCertificate(ClientWaitCertificate)
+  case verifyingChain(ClientVerifyingChain)
   case waitCertificateVerify(ClientWaitCertificateVerify)
   case waitFinished(ClientWaitFinished)
+  case selectingCredential(ClientSelectingCredential)
+  case signing(ClientSigning)
 
   /// The client's machine: what each state takes and where it leads. Every other message is unexpected.
   consuming func receive(
@@ -19,22 +22,37 @@ enum ClientState: ~Copyable {
       return .client(try state.receive(message, &core))
     case .waitEncryptedExtensions(let state):
       guard message.type == .encryptedExtensions else { throw message.unexpected("EncryptedExtensions") }
-      return .client(.waitCertificateOrRequest(try state.receive(message, &core)))
+      return .client(try state.receive(message, &core))
     case .waitCertificateOrRequest(let state):
       if message.type == .certificateRequest {
         return .client(.waitCertificate(try state.receiveRequest(message, &core)))
       }
       guard message.type == .certificate else { throw message.unexpected("CertificateRequest or Certificate") }
-      return .client(.waitCertificateVerify(try state.receiveCertificate(message, &core)))
+      return .client(try state.receiveCertificate(message, &core))
     case .waitCertificate(let state):
       guard message.type == .certificate else { throw message.unexpected("Certificate") }
-      return .client(.waitCertificateVerify(try state.receive(message, &core)))
+      return .client(try state.receive(message, &core))
     case .waitCertificateVerify(let state):
       guard message.type == .certificateVerify else { throw message.unexpected("CertificateVerify") }
       return .client(.waitFinished(try state.receive(message, &core)))
     case .waitFinished(let state):
       guard message.type == .finished else { throw message.unexpected("Finished") }
-      return .connected(try state.receive(message, &core))
+      return try state.receive(message, &core)
+    case .verifyingChain: throw message.whileSuspended
+    case .selectingCredential: throw message.whileSuspended
+    case .signing: throw message.whileSuspended
+    }
+  }
+
+  /// Goes on with the result of the operation that was pending.
+  consuming func resume(
+    _ outcome: OperationResult.Outcome, _ core: inout ConnectionCore
+  ) throws(TLSError) -> HandshakeState {
+    switch consume self {
+    case .verifyingChain(let state): return .client(.waitCertificateVerify(try state.resume(outcome, core)))
+    case .selectingCredential(let state): return try state.resume(outcome, &core)
+    case .signing(let state): return try state.resume(outcome, &core)
+    default: throw .notSuspended
     }
   }
 }

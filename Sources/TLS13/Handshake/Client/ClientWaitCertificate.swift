@@ -10,36 +10,30 @@ struct ClientWaitCertificate: ~Copyable {
   /// RFC 9846 §4.5.1, §4.5.1.3
   consuming func receive(
     _ message: HandshakeMessage, _ core: inout ConnectionCore
-  ) throws(TLSError) -> ClientWaitCertificateVerify {
+  ) throws(TLSError) -> ClientState {
+    let type = try handshake.serverCertificateType()
     let parsed: CertificateMessage
-    do { parsed = try CertificateMessage(message.body, offered: handshake.offer.extensions) } catch {
+    let permitted = type == .x509 ? handshake.offer.extensions : ExtensionSet()
+    do { parsed = try CertificateMessage(message.body, offered: permitted) } catch {
       throw .malformed(error, in: .certificate)
     }
     guard parsed.context.isEmpty else {
       throw .misbehaved(.illegalParameter, "the server's Certificate has a context")
     }
-    let certificates = try core.readCertificates(parsed)
-    guard let leaf = certificates.first else {
+    guard let shown = try core.readCredential(parsed, type) else {
       throw .misbehaved(.decodeError, "the server's Certificate is empty (RFC 9846 §4.5.1.3)")
     }
     core.observe(
-      .message(
-        .received, .certificate, bytes: message.bytes.count, isEncrypted: true, .certificate(certificates)))
-    let validated = try validate(certificates, &core)
+      .message(.received, .certificate, bytes: message.bytes.count, isEncrypted: true, shown.detail))
     transcript.add(message.bytes)
-    return ClientWaitCertificateVerify(
-      handshake: handshake, secret: secret, transcript: transcript, leaf: leaf,
-      chain: ReceivedChain(certificates: certificates, validated: validated))
-  }
-
-  private func validate(
-    _ certificates: [Certificate], _ core: inout ConnectionCore
-  ) throws(TLSError) -> ValidatedChain? {
-    guard let validator = handshake.context.validator else { return nil }
-    let policy = handshake.context.policy(for: .server(handshake.offer.serverName))
-    let chain: ValidatedChain
-    do { chain = try validator.validate(certificates, policy: policy) } catch { throw .rejected(error) }
-    core.observe(.chainValidated(chain))
-    return chain
+    let received = ClientVerifyingChain(handshake: handshake, secret: secret, transcript: transcript, shown: shown)
+    let context = received.handshake.context
+    if shown.isRawPublicKey {
+      return .waitCertificateVerify(received.accepted(try shown.accept(context.trustedKeys, context.crypto)))
+    }
+    guard let validator = context.validator else { return .waitCertificateVerify(received.accepted(nil)) }
+    let policy = context.policy(for: .server(received.handshake.offer.serverName))
+    guard let chain = try core.validate(shown, validator, policy) else { return .verifyingChain(received) }
+    return .waitCertificateVerify(received.accepted(.certificateChain(chain)))
   }
 }

@@ -27,7 +27,7 @@ struct ClientWaitCertificateOrRequest: ~Copyable {
   /// No request: the Certificate is here already.
   consuming func receiveCertificate(
     _ message: HandshakeMessage, _ core: inout ConnectionCore
-  ) throws(TLSError) -> ClientWaitCertificateVerify {
+  ) throws(TLSError) -> ClientState {
     try ClientWaitCertificate(handshake: handshake, secret: secret, transcript: transcript).receive(message, &core)
   }
 }

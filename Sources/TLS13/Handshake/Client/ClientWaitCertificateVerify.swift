@@ -6,10 +6,23 @@ import TLS13Memory
 struct AuthenticatedServer {
   let identity: PeerIdentity?
   let unvalidated: [Certificate]
+  /// What came with its certificate. RFC 9846 §4.5.1.1
+  let leafExtensions: LeafExtensions
 
-  fileprivate init(identity: PeerIdentity?, unvalidated: [Certificate]) {
+  fileprivate init(identity: PeerIdentity?, unvalidated: [Certificate], _ leafExtensions: LeafExtensions) {
     self.identity = identity
     self.unvalidated = unvalidated
+    self.leafExtensions = leafExtensions
+  }
+
+  /// The server holds a PSK that only the server of an earlier connection has, or that it was given: its Finished will
+  /// prove that. RFC 9846 §4.3.11
+  static func holding(_ psk: ClientPSK) -> AuthenticatedServer {
+    switch psk.source {
+    case .session(let session, let server):
+      AuthenticatedServer(identity: server, unvalidated: session.unvalidatedCertificates, LeafExtensions())
+    case .external: AuthenticatedServer(identity: nil, unvalidated: [], LeafExtensions())
+    }
   }
 }
 
@@ -18,19 +31,21 @@ struct ClientWaitCertificateVerify: ~Copyable {
   let handshake: ClientHandshake
   let secret: HandshakeSecret
   var transcript: Transcript
-  let leaf: Certificate
-  let chain: ReceivedChain
+  let shown: ShownCredential
+  /// Nil only where verification was switched off.
+  let accepted: PeerCredential?
 
   /// RFC 9846 §4.5.2
   consuming func receive(
     _ message: HandshakeMessage, _ core: inout ConnectionCore
   ) throws(TLSError) -> ClientWaitFinished {
     let scheme = try core.verifyPossession(
-      message, by: .server, offered: handshake.context.configuration.signatureSchemes, leaf, transcript)
+      message, by: .server, offered: handshake.context.configuration.signatureSchemes, shown, transcript)
     transcript.add(message.bytes)
     let server = AuthenticatedServer(
-      identity: chain.validated.map { PeerIdentity(chain: $0, signatureScheme: scheme) },
-      unvalidated: chain.validated == nil ? chain.certificates : [])
-    return ClientWaitFinished(handshake: handshake, secret: secret, transcript: transcript, server: server)
+      identity: accepted.map { PeerIdentity($0, signatureScheme: scheme) },
+      unvalidated: accepted == nil ? shown.certificates : [], shown.leafExtensions)
+    return ClientWaitFinished(
+      handshake: handshake, secret: secret, writeSecret: nil, transcript: transcript, server: server)
   }
 }

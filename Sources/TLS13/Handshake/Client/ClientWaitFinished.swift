@@ -6,6 +6,8 @@ import TLS13Memory
 struct ClientWaitFinished: ~Copyable {
   let handshake: ClientHandshake
   let secret: HandshakeSecret
+  /// client_handshake_traffic_secret, where the server took early data: it goes to EndOfEarlyData.
+  var writeSecret: TrafficSecret?
   var transcript: Transcript
   let server: AuthenticatedServer
 
@@ -13,39 +15,22 @@ struct ClientWaitFinished: ~Copyable {
   /// RFC 9846 §4.5.3
   consuming func receive(
     _ message: HandshakeMessage, _ core: inout ConnectionCore
-  ) throws(TLSError) -> Connected {
+  ) throws(TLSError) -> HandshakeState {
     guard let serverSecret = core.readSecret.take() else { throw .internalFailure("Finished before keys") }
     let verified = try FinishedVerified.verify(message, serverSecret, transcript)
     core.observe(.message(.received, .finished, bytes: message.bytes.count, isEncrypted: true, .finished))
     core.observe(.finishedVerified)
     transcript.add(message.bytes)
     let digest = transcript.hash
+    let writeSecret = writeSecret.take()
     let main = secret.mainSecret()
     let exporter = main.exporterSecret(digest, handshake.log)
     try core.installReadKeys(main.serverTrafficSecret(digest, handshake.log))
     core.acceptsChangeCipherSpec = false
-    let localScheme = try handshake.answerRequest(&transcript, &core)
-    try core.sendFinished(&transcript)
-    try core.installWriteKeys(main.clientTrafficSecret(digest, handshake.log))
-    return Connected(
-      verified, as: .client, handshake.information(server, localScheme: localScheme), exporter: exporter)
-  }
-}
-
-extension ClientHandshake {
-  /// Sends our Certificate and CertificateVerify where the server asked; an empty Certificate where none fits.
-  /// RFC 9846 §4.5.1
-  fileprivate func answerRequest(
-    _ transcript: inout Transcript, _ core: inout ConnectionCore
-  ) throws(TLSError) -> SignatureScheme? {
-    guard let request else { return nil }
-    guard let (credential, scheme) = request.choose(context.configuration.credentials) else {
-      try core.send(.certificate, &transcript, .certificate([])) {
-        CertificateMessage.write(context: [], chain: [], to: &$0)
-      }
-      return nil
-    }
-    try core.authenticate(as: .client, credential, scheme, &transcript)
-    return scheme
+    if let writeSecret { try core.endEarlyData(&transcript, writeSecret) }
+    return try ClientAnswer(
+      verified: verified, handshake: handshake, server: server, main: main, exporter: exporter, digest: digest,
+      transcript: transcript
+    ).start(&core)
   }
 }

@@ -17,7 +17,8 @@ struct ClientWaitServerHello: ~Copyable {
   /// Sends the first ClientHello.
   init(_ offer: ClientOffer, _ core: inout ConnectionCore) throws(TLSError) {
     var offer = offer
-    let hello = try core.sendClientHello(&offer, version: ProtocolVersion.tls10)
+    let hello = try core.sendClientHello(&offer, version: ProtocolVersion.tls10, after: nil)
+    try core.startEarlyData(offer, hello)
     self.offer = offer
     clientHello = hello
     retry = nil
@@ -28,7 +29,7 @@ struct ClientWaitServerHello: ~Copyable {
   private init(_ offer: ClientOffer, _ retry: Retry, _ core: inout ConnectionCore) throws(TLSError) {
     try core.sendChangeCipherSpecIfCompatible(offer)
     var offer = offer
-    let hello = try core.sendClientHello(&offer, version: ProtocolVersion.tls12)
+    let hello = try core.sendClientHello(&offer, version: ProtocolVersion.tls12, after: retry.transcript)
     self.offer = offer
     clientHello = hello
     self.retry = retry
@@ -126,8 +127,9 @@ struct ClientWaitServerHello: ~Copyable {
     transcript.add(message.bytes)
     // RFC 9846 §5.1: the ClientHello that follows is not protected, yet what arrived must end its record
     try core.checkAlignment()
+    core.rejectEarlyData()
     var offer = offer
-    try offer.retry(group: request.selectedGroup, cookie: cookie)
+    try offer.retry(group: request.selectedGroup, cookie: cookie, hash: suite.hash.function)
     return try ClientWaitServerHello(
       offer, Retry(suite: suite.suite, group: request.selectedGroup, transcript: transcript), &core)
   }
@@ -150,29 +152,70 @@ struct ClientWaitServerHello: ~Copyable {
     _ core: inout ConnectionCore
   ) throws(TLSError) -> ClientState {
     let suite = earlySecret.suite
-    let entry: KeyShareEntry?
-    do { entry = try hello.keyShare(offered: offer.extensions) } catch { throw .malformed(error, in: .serverHello) }
-    guard let entry else { throw .misbehaved(.missingExtension, "ServerHello brings no key_share") }
-    let sharedSecret = try sharedSecret(with: entry)
+    let extensions: ServerHelloExtensions
+    do { extensions = try ServerHelloExtensions(hello, offered: offer.extensions) } catch {
+      throw .malformed(error, in: .serverHello)
+    }
+    let selected = try selectedPSK(extensions, suite)
+    let group = extensions.keyShare?.group
+    let secret: HandshakeSecret
+    let stage = selected?.earlySecret.earlySecret.with(suite) ?? earlySecret
+    if let entry = extensions.keyShare {
+      secret = stage.handshakeSecret(sharedSecret: try sharedSecret(with: entry))
+    } else {
+      secret = stage.handshakeSecretWithoutKeyExchange()
+    }
     core.observe(
       .message(
         .received, .serverHello, bytes: message.bytes.count, isEncrypted: false,
-        .serverHello(suite.suite, entry.group)))
-    core.observe(.sharedSecret(entry.group))
+        .serverHello(suite.suite, group, pskIdentity: extensions.selectedIdentity)))
+    if let group { core.observe(.sharedSecret(group)) }
 
     var transcript = retry?.transcript ?? Transcript(suite.hash)
     transcript.add(clientHello.span)
     transcript.add(message.bytes)
     let digest = transcript.hash
-    let secret = earlySecret.handshakeSecret(sharedSecret: sharedSecret)
     let log = KeyLogger(core.settings.insecureKeyLog, clientRandom: offer.random.span)
     try core.installReadKeys(secret.serverTrafficSecret(digest, log))
     try core.sendChangeCipherSpecIfCompatible(offer)
-    try core.installWriteKeys(secret.clientTrafficSecret(digest, log))
+    let writeSecret = secret.clientTrafficSecret(digest, log)
     let handshake = ClientHandshake(
-      offer: offer, suite: suite.suite, group: entry.group, usedHelloRetryRequest: retry != nil, log: log)
+      offer: offer, suite: suite.suite, group: group, usedHelloRetryRequest: retry != nil, log: log,
+      psk: selected, selectedIdentity: extensions.selectedIdentity)
+    // Early data may go on until the server's flight is in: its keys stay in use. RFC 9846 §4.3.11.3
+    guard offer.offersEarlyData else {
+      try core.installWriteKeys(writeSecret)
+      return .waitEncryptedExtensions(
+        ClientWaitEncryptedExtensions(
+          handshake: handshake, secret: secret, writeSecret: nil, transcript: transcript))
+    }
     return .waitEncryptedExtensions(
-      ClientWaitEncryptedExtensions(handshake: handshake, secret: secret, transcript: transcript))
+      ClientWaitEncryptedExtensions(
+        handshake: handshake, secret: secret, writeSecret: writeSecret, transcript: transcript))
+  }
+
+  /// The PSK that the server takes, whose hash must be the suite's. RFC 9846 §4.3.11
+  private func selectedPSK(
+    _ extensions: ServerHelloExtensions, _ suite: CryptoProvider.Suite
+  ) throws(TLSError) -> ClientPSK? {
+    guard let index = extensions.selectedIdentity else {
+      guard extensions.keyShare != nil else {
+        throw .misbehaved(.missingExtension, "ServerHello brings neither key_share nor pre_shared_key")
+      }
+      return nil
+    }
+    guard index < offer.psks.count else {
+      throw .misbehaved(
+        .illegalParameter, "ServerHello selects PSK \(index), and \(offer.psks.count) were offered")
+    }
+    guard offer.psks[index].hash == suite.hash.function else {
+      throw .misbehaved(.illegalParameter, "ServerHello selects a PSK and \(suite.suite), whose hashes differ")
+    }
+    let mode = extensions.keyShare == nil ? PSKKeyExchangeMode.pskOnly : .pskWithKeyExchange
+    guard offer.context.configuration.pskKeyExchangeModes.contains(mode) else {
+      throw .misbehaved(.illegalParameter, "ServerHello uses the PSK in the mode \(mode), which was not offered")
+    }
+    return offer.psks[index]
   }
 
   /// RFC 9846 §4.3.8: a share for a group that we sent one for, and for the one that a HelloRetryRequest asked for.
@@ -190,10 +233,11 @@ struct ClientWaitServerHello: ~Copyable {
 extension ConnectionCore {
   /// Sends a ClientHello in a record of its own and gives its bytes, which the transcript gets once the hash is known.
   fileprivate mutating func sendClientHello(
-    _ offer: inout ClientOffer, version: UInt16
+    _ offer: inout ClientOffer, version: UInt16, after previous: Transcript?
   ) throws(TLSError) -> [UInt8] {
     let copy = offer
-    let hello = try encode(.clientHello) { copy.write(to: &$0) }
+    var hello = try encode(.clientHello) { copy.write(to: &$0) }
+    try offer.psks.writeBinders(into: &hello, after: previous)
     try offer.sent(hello)
     queue(hello)
     observe(.message(.sent, .clientHello, bytes: hello.count, isEncrypted: false, offer.detail))

@@ -5,41 +5,109 @@ import TLS13Memory
 /// What the server's states after the ClientHello share.
 struct ServerHandshake {
   let context: ServerContext
-  let negotiation: ServerNegotiation
+  var negotiation: ServerNegotiation
+  /// Nil while the application has yet to select a credential.
+  var proof: Proof?
+  /// Whether the client takes tickets that we would. RFC 9846 §4.7.1
+  let takesTickets: Bool
+  /// RFC 9149 §2
+  let ticketRequest: TicketRequest?
   let usedHelloRetryRequest: Bool
+
+  /// What the server proves its identity with.
+  enum Proof {
+    case certificate(SelectedCredential)
+    case psk(SelectedPSK)
+  }
+
+  private var psk: SelectedPSK? {
+    guard case .psk(let psk)? = proof else { return nil }
+    return psk
+  }
+
+  var externalPSKIdentity: [UInt8]? { psk?.externalIdentity }
+
+  /// When the client was authenticated, for a resumed connection, in milliseconds since 1970.
+  var authenticatedAt: Int64? { psk?.authenticatedAt }
+
+  /// Tickets to send once the handshake is complete. RFC 9149 §3
+  var ticketCount: Int {
+    guard let resumption = context.configuration.resumption else { return 0 }
+    guard let ticketRequest else { return resumption.count }
+    let wanted = psk == nil ? ticketRequest.newSessionCount : ticketRequest.resumptionCount
+    return min(Int(wanted), resumption.maximumCount)
+  }
 
   /// Sends the server's whole flight, ServerHello to Finished, and waits for the client's. RFC 9846 §2, §4.4, §4.5
   consuming func answer(
-    _ hello: ClientHello, share: Span<UInt8>, _ transcript: consuming Transcript,
+    _ hello: ClientHello, share: Span<UInt8>?, _ transcript: consuming Transcript,
     _ core: inout ConnectionCore
   ) throws(TLSError) -> ServerState {
-    let response: KeyExchangeResponse
-    do { response = try negotiation.group.respond(to: share) } catch {
-      throw .crypto(error, "the client's key share for \(negotiation.group.group)")
-    }
     let sessionID = Array(hello.legacySessionID)
-    try sendServerHello(sessionID: sessionID, share: response.share, &transcript, &core)
-    core.observe(.sharedSecret(negotiation.group.group))
+    let helloDigest = transcript.hash
+    let stage = psk?.earlySecret.earlySecret ?? negotiation.earlySecret
+    let secret: HandshakeSecret
+    if let group = negotiation.group, let share {
+      let response: KeyExchangeResponse
+      do { response = try group.respond(to: share) } catch {
+        throw .crypto(error, "the client's key share for \(group.group)")
+      }
+      try sendServerHello(sessionID: sessionID, (group.group, response.share), &transcript, &core)
+      core.observe(.sharedSecret(group.group))
+      secret = stage.handshakeSecret(sharedSecret: response.secret)
+    } else {
+      try sendServerHello(sessionID: sessionID, nil, &transcript, &core)
+      secret = stage.handshakeSecretWithoutKeyExchange()
+    }
     // RFC 9846 §E.4: after the first handshake message, where the client plays along
     if !sessionID.isEmpty { try core.sendChangeCipherSpec() }
 
     let log = KeyLogger(core.settings.insecureKeyLog, clientRandom: hello.random)
     let digest = transcript.hash
-    let secret = negotiation.earlySecret.handshakeSecret(sharedSecret: response.secret)
+    let clientSecret = secret.clientTrafficSecret(digest, log)
     try core.installWriteKeys(secret.serverTrafficSecret(digest, log))
-    try core.installReadKeys(secret.clientTrafficSecret(digest, log))
     try sendEncryptedExtensions(&transcript, &core)
-    try sendCertificateRequest(&transcript, &core)
-    try core.authenticate(as: .server, negotiation.credential, negotiation.scheme, &transcript)
-    try core.sendFinished(&transcript)
+    switch proof {
+    case .certificate(let selected):
+      try core.installReadKeys(clientSecret)
+      try sendCertificateRequest(&transcript, &core)
+      let flight = ServerSigning(
+        handshake: self, secret: secret, log: log, transcript: transcript, scheme: selected.scheme)
+      return try flight.start(selected, &core)
+    case .psk(let psk):
+      let secrets = try finish(secret, log, &transcript, &core)
+      guard psk.acceptsEarlyData else {
+        try core.installReadKeys(clientSecret)
+        return .waitFinished(
+          ServerWaitFinished(handshake: self, secrets: secrets, transcript: transcript, client: psk.client))
+      }
+      try core.receiveEarlyData(psk.earlySecret, helloDigest, log, context.configuration.resumption?.earlyData)
+      return .waitEndOfEarlyData(
+        ServerWaitEndOfEarlyData(
+          handshake: self, secrets: secrets, clientSecret: clientSecret, transcript: transcript, client: psk.client))
+    case nil: throw .internalFailure("no credential was selected")
+    }
+  }
 
-    let finishedDigest = transcript.hash
+  /// Ends the server's flight with Finished and moves to the application's write keys. RFC 9846 §4.5.3
+  private func finish(
+    _ secret: consuming HandshakeSecret, _ log: KeyLogger, _ transcript: inout Transcript, _ core: inout ConnectionCore
+  ) throws(TLSError) -> ServerSecrets {
+    try core.sendFinished(&transcript)
+    let digest = transcript.hash
     let main = secret.mainSecret()
-    try core.installWriteKeys(main.serverTrafficSecret(finishedDigest, log))
-    let secrets = ServerSecrets(
-      clientApplication: main.clientTrafficSecret(finishedDigest, log),
-      exporter: main.exporterSecret(finishedDigest, log))
-    guard context.validator != nil else {
+    try core.installWriteKeys(main.serverTrafficSecret(digest, log))
+    return ServerSecrets(
+      clientApplication: main.clientTrafficSecret(digest, log), exporter: main.exporterSecret(digest, log), main: main)
+  }
+
+  /// Ends the flight after our CertificateVerify and waits for what the client has to prove.
+  consuming func finishAuthenticated(
+    _ secret: consuming HandshakeSecret, _ log: KeyLogger, _ transcript: consuming Transcript,
+    _ core: inout ConnectionCore
+  ) throws(TLSError) -> ServerState {
+    let secrets = try finish(secret, log, &transcript, &core)
+    guard negotiation.certificateTypes.client != nil else {
       return .waitFinished(
         ServerWaitFinished(handshake: self, secrets: secrets, transcript: transcript, client: .notAsked))
     }
@@ -48,14 +116,20 @@ struct ServerHandshake {
 
   /// RFC 9846 §4.2.3
   private func sendServerHello(
-    sessionID: [UInt8], share: [UInt8], _ transcript: inout Transcript, _ core: inout ConnectionCore
+    sessionID: [UInt8], _ share: (group: NamedGroup, keyExchange: [UInt8])?, _ transcript: inout Transcript,
+    _ core: inout ConnectionCore
   ) throws(TLSError) {
     let suite = negotiation.suite.suite
-    let group = negotiation.group.group
     let random = context.crypto.random.bytes(32)
-    try core.send(.serverHello, &transcript, .serverHello(suite, group)) { writer in
+    let index = psk?.index
+    try core.send(.serverHello, &transcript, .serverHello(suite, share?.group, pskIdentity: index)) { writer in
       ServerHello.write(random: random, sessionID: sessionID, suite, to: &writer) { extensions in
-        extensions.writeExtension(.keyShare) { $0.writeKeyShareEntry(group, share) }
+        if let share {
+          extensions.writeExtension(.keyShare) { $0.writeKeyShareEntry(share.group, share.keyExchange) }
+        }
+        if let index {
+          extensions.writeExtension(.preSharedKey) { $0.write(UInt16(truncatingIfNeeded: index)) }
+        }
       }
     }
     try core.flush()
@@ -65,6 +139,7 @@ struct ServerHandshake {
   private func sendEncryptedExtensions(
     _ transcript: inout Transcript, _ core: inout ConnectionCore
   ) throws(TLSError) {
+    if let limit = negotiation.recordSizeLimit { try core.agreeOnRecordSizes(peerLimit: limit) }
     let selected = negotiation.applicationProtocol
     try core.send(.encryptedExtensions, &transcript, .encryptedExtensions(selected)) { writer in
       writer.writeHandshake(.encryptedExtensions) { message in
@@ -76,6 +151,20 @@ struct ServerHandshake {
               ProtocolNameList.write([selected], to: &$0)
             }
           }
+          if psk?.acceptsEarlyData == true { extensions.writeExtension(.earlyData) { _ in } }
+          // RFC 9149 §2: the answer says how many to expect
+          if ticketRequest != nil, context.configuration.resumption != nil {
+            extensions.writeExtension(.ticketRequest) {
+              $0.write(UInt8(truncatingIfNeeded: takesTickets ? ticketCount : 0))
+            }
+          }
+          if case .certificate(let selected)? = proof {
+            negotiation.writeCertificateTypes(of: selected.credential, to: &extensions)
+          }
+          // RFC 8449 §4: ours answers the client's
+          if negotiation.recordSizeLimit != nil, let limit = context.recordSizeLimit {
+            extensions.writeExtension(.recordSizeLimit) { RecordSizeLimit.write(limit, to: &$0) }
+          }
         }
       }
     }
@@ -85,7 +174,7 @@ struct ServerHandshake {
   private func sendCertificateRequest(
     _ transcript: inout Transcript, _ core: inout ConnectionCore
   ) throws(TLSError) {
-    guard context.validator != nil else { return }
+    guard negotiation.certificateTypes.client != nil else { return }
     let configuration = context.configuration
     let detail = ConnectionEvent.Detail.certificateRequest(
       configuration.signatureSchemes, authorities: context.authorities.count)
@@ -93,14 +182,19 @@ struct ServerHandshake {
       writer.writeHandshake(.certificateRequest) { message in
         message.write(0 as UInt8)  // RFC 9846 §4.4.2: no context during the handshake
         message.writeVector(lengthBytes: 2, "CertificateRequest.extensions") { extensions in
+          // RFC 8701 §4.1
+          let grease = configuration.sendsGREASE ? GREASE(context.crypto.random) : nil
+          if let grease { extensions.writeExtension(grease.extensionType(.firstExtension)) { _ in } }
           extensions.writeExtension(.signatureAlgorithms) {
-            $0.writeCodePoints(configuration.signatureSchemes, lengthBytes: 2, "SignatureSchemeList")
+            let schemes = [grease?.scheme()].compactMap(\.self) + configuration.signatureSchemes
+            $0.writeCodePoints(schemes, lengthBytes: 2, "SignatureSchemeList")
           }
           if let schemes = configuration.certificateSignatureSchemes {
             extensions.writeExtension(.signatureAlgorithmsCert) {
               $0.writeCodePoints(schemes, lengthBytes: 2, "SignatureSchemeList")
             }
           }
+          context.requestedLeafExtensions.writeRequest(to: &extensions)
           if !context.authorities.isEmpty {
             extensions.writeExtension(.certificateAuthorities) {
               CertificateAuthorities.write(context.authorities, to: &$0)
@@ -113,11 +207,15 @@ struct ServerHandshake {
 
   /// What the application learns about the connection.
   func information(_ client: AuthenticatedClient) -> ConnectionInformation {
-    ConnectionInformation(
-      cipherSuite: negotiation.suite.suite, group: negotiation.group.group,
+    var localScheme: SignatureScheme?
+    if case .certificate(let selected)? = proof { localScheme = selected.scheme }
+    return ConnectionInformation(
+      cipherSuite: negotiation.suite.suite, group: psk?.mode == .pskOnly ? nil : negotiation.group?.group,
       applicationProtocol: negotiation.applicationProtocol, serverName: negotiation.serverName?.description,
-      localSignatureScheme: negotiation.scheme, usedHelloRetryRequest: usedHelloRetryRequest, peer: client.identity,
-      insecureUnvalidatedPeerCertificates: [])
+      localSignatureScheme: localScheme, usedHelloRetryRequest: usedHelloRetryRequest, peer: client.identity,
+      insecureUnvalidatedPeerCertificates: [], isResumed: psk != nil && psk?.externalIdentity == nil,
+      externalPSKIdentity: externalPSKIdentity, peerOCSPResponse: client.leafExtensions.ocspResponse,
+      peerSignedCertificateTimestamps: client.leafExtensions.timestamps)
   }
 }
 
@@ -125,4 +223,6 @@ struct ServerHandshake {
 struct ServerSecrets: ~Copyable {
   let clientApplication: TrafficSecret
   let exporter: ExporterSecret
+  /// For resumption_secret, whose transcript ends with the client's Finished.
+  let main: MainSecret
 }

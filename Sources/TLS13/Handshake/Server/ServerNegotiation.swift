@@ -6,27 +6,39 @@ import TLS13Memory
 struct ServerNegotiation {
   /// The selected suite's first stage of the key schedule.
   let earlySecret: EarlySecret
-  let group: any KeyExchangeGroup
-  let credential: Credential
-  let scheme: SignatureScheme
+  /// Nil only for a client that offers PSKs and no key exchange. RFC 9846 §9.2
+  let group: (any KeyExchangeGroup)?
   let applicationProtocol: ApplicationProtocol?
   /// The name that the client asked for, lower-case. RFC 6066 §3
   let serverName: ServerName?
+  /// The configured credentials that carry that name; all where none does.
+  let candidates: [Credential]
   /// Whether a credential carries that name.
-  let isServerNameKnown: Bool
+  var isServerNameKnown: Bool
+  /// What the client asks our records to keep to. RFC 8449 §4
+  let recordSizeLimit: Int?
+  /// What the client wants to come with our certificate. RFC 9846 §4.5.1.1
+  let requestedLeafExtensions: RequestedLeafExtensions
+  /// RFC 7250 §4.2
+  let certificateTypes: NegotiatedCertificateTypes
 
   init(_ hello: ClientHello, _ context: ServerContext) throws(TLSError) {
     try Self.checkForm(hello)
     let groups = try Self.checkMandatoryExtensions(hello)
     earlySecret = try Self.chooseSuite(hello, context)
-    group = try Self.chooseGroup(hello, groups, context)
+    if let groups { group = try Self.chooseGroup(hello, groups, context) } else { group = nil }
     serverName = Self.serverName(hello)
-    let named = Self.credentials(for: serverName, context)
+    certificateTypes = try NegotiatedCertificateTypes(hello, context)
+    let usable = certificateTypes.credentials(context.configuration.credentials)
+    let named = Self.credentials(for: serverName, usable)
     isServerNameKnown = !named.isEmpty
-    if context.configuration.requiresKnownServerName, named.isEmpty { throw Self.unknownName(hello) }
-    let candidates = named.isEmpty ? context.configuration.credentials : named
-    (credential, scheme) = try Self.chooseCredential(hello, candidates)
+    candidates = named.isEmpty ? usable : named
+    if context.configuration.requiresKnownServerName, named.isEmpty, !context.suspends.contains(.credentialSelection) {
+      throw Self.unknownName(hello)
+    }
     applicationProtocol = try Self.chooseApplicationProtocol(hello, context)
+    recordSizeLimit = hello.recordSizeLimit
+    requestedLeafExtensions = hello.requestedLeafExtensions
   }
 
   var suite: CryptoProvider.Suite { earlySecret.suite }
@@ -47,14 +59,15 @@ struct ServerNegotiation {
     }
   }
 
-  /// RFC 9846 §9.2: what a ClientHello without a PSK must bring. Gives the groups.
+  /// RFC 9846 §9.2: what a ClientHello must bring, unless it has a PSK that stands alone. Gives the groups.
   @_lifetime(copy hello)
-  private static func checkMandatoryExtensions(_ hello: ClientHello) throws(TLSError) -> CodePointList {
+  private static func checkMandatoryExtensions(_ hello: ClientHello) throws(TLSError) -> CodePointList? {
+    if hello.preSharedKeys != nil, hello.supportedGroups == nil, hello.keyShares == nil { return nil }
     guard let groups = hello.supportedGroups else {
       throw .misbehaved(.missingExtension, "ClientHello lacks supported_groups")
     }
     guard let shares = hello.keyShares else { throw .misbehaved(.missingExtension, "ClientHello lacks key_share") }
-    guard hello.signatureAlgorithms != nil else {
+    guard hello.signatureAlgorithms != nil || hello.preSharedKeys != nil else {
       throw .misbehaved(.missingExtension, "ClientHello lacks signature_algorithms")
     }
     guard shares.areAll(in: groups) else {
@@ -87,7 +100,7 @@ struct ServerNegotiation {
   }
 
   /// RFC 9846 §9.2 for a name that is missing, RFC 6066 §3 for one that nobody here has
-  private static func unknownName(_ hello: ClientHello) -> TLSError {
+  static func unknownName(_ hello: ClientHello) -> TLSError {
     guard hello.serverName != nil else {
       return .incompatible(.missingExtension, "this server has to know the name that is asked for; send server_name")
     }
@@ -101,20 +114,16 @@ struct ServerNegotiation {
     return DNSName(String(decoding: Array(bytes), as: UTF8.self)).map { .dns($0) }
   }
 
-  private static func credentials(for serverName: ServerName?, _ context: ServerContext) -> [Credential] {
+  private static func credentials(for serverName: ServerName?, _ usable: [Credential]) -> [Credential] {
     guard let serverName else { return [] }
-    return context.configuration.credentials.filter { $0.carries(serverName) }
+    return usable.filter { $0.carries(serverName) }
   }
 
-  /// RFC 9846 §4.5.1.2
-  private static func chooseCredential(
-    _ hello: ClientHello, _ candidates: [Credential]
-  ) throws(TLSError) -> (Credential, SignatureScheme) {
+  /// What the server proves its identity with where no PSK does. RFC 9846 §4.5.1.2
+  func chooseCredential(_ hello: ClientHello) throws(TLSError) -> SelectedCredential {
+    guard !candidates.isEmpty else { throw certificateTypes.nothingInCommon }
     let authorities = try hello.authorityNames()
-    let preferred = candidates.filter { $0.isIssued(byOneOf: authorities) }
-    for credential in preferred + candidates {
-      for scheme in credential.signatureSchemes where hello.accepts(scheme) { return (credential, scheme) }
-    }
+    if let selected = candidates.selected(accepting: { hello.accepts($0) }, preferring: authorities) { return selected }
     throw .incompatible(
       .handshakeFailure,
       "no signature scheme in common; this server's keys sign with \(candidates.flatMap(\.signatureSchemes))")
@@ -139,7 +148,7 @@ extension ClientHello {
     return schemes.contains(scheme.rawValue)
   }
 
-  fileprivate func authorityNames() throws(TLSError) -> [[UInt8]] {
+  func authorityNames() throws(TLSError) -> [[UInt8]] {
     do { return try certificateAuthorities?.names() ?? [] } catch { throw .malformed(error, in: .clientHello) }
   }
 

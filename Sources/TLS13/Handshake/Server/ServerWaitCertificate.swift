@@ -11,46 +11,40 @@ struct ServerWaitCertificate: ~Copyable {
   consuming func receive(
     _ message: HandshakeMessage, _ core: inout ConnectionCore
   ) throws(TLSError) -> ServerState {
+    let type = handshake.negotiation.certificateTypes.client ?? .x509
     let parsed: CertificateMessage
-    // Nothing may be answered: our CertificateRequest asks for no extension of a certificate.
-    do { parsed = try CertificateMessage(message.body, offered: ExtensionSet()) } catch {
+    let permitted = type == .x509 ? handshake.context.requestedLeafExtensions.permitted : ExtensionSet()
+    do { parsed = try CertificateMessage(message.body, offered: permitted) } catch {
       throw .malformed(error, in: .certificate)
     }
     // RFC 9846 §4.5.1: the context of the request, which was empty
     guard parsed.context.isEmpty else {
       throw .misbehaved(.illegalParameter, "the client's Certificate has a context that was not asked for")
     }
-    let certificates = try core.readCertificates(parsed)
+    let shown = try core.readCredential(parsed, type)
     core.observe(
       .message(
-        .received, .certificate, bytes: message.bytes.count, isEncrypted: true, .certificate(certificates)))
+        .received, .certificate, bytes: message.bytes.count, isEncrypted: true, shown?.detail ?? .certificate([])))
     transcript.add(message.bytes)
-    guard let leaf = certificates.first else { return .waitFinished(try declined()) }
-    let chain = try validate(certificates, &core)
-    return .waitCertificateVerify(
-      ServerWaitCertificateVerify(
-        handshake: handshake, secrets: secrets, transcript: transcript, leaf: leaf, chain: chain))
+    guard let shown else { return .waitFinished(try declined()) }
+    let received = ServerVerifyingChain(handshake: handshake, secrets: secrets, transcript: transcript, shown: shown)
+    let context = received.handshake.context
+    if shown.isRawPublicKey {
+      return .waitCertificateVerify(received.accepted(try shown.accept(context.trustedKeys, context.crypto)))
+    }
+    guard let validator = context.validator else { throw .internalFailure("a certificate without a request") }
+    guard let chain = try core.validate(shown, validator, context.policy(for: .client)) else {
+      return .verifyingChain(received)
+    }
+    return .waitCertificateVerify(received.accepted(.certificateChain(chain)))
   }
 
   /// The client has no certificate for us. RFC 9846 §4.5.1.3
   private consuming func declined() throws(TLSError) -> ServerWaitFinished {
-    switch handshake.context.configuration.clientAuthentication {
-    case .required:
+    guard !handshake.context.configuration.clientAuthentication.isRequired else {
       throw .certificate(.certificateRequired, "the client sent no certificate, and one is required")
-    case .optional, .none:
-      return ServerWaitFinished(
-        handshake: handshake, secrets: secrets, transcript: transcript, client: .declined)
     }
-  }
-
-  private func validate(
-    _ certificates: [Certificate], _ core: inout ConnectionCore
-  ) throws(TLSError) -> ValidatedChain {
-    guard let validator = handshake.context.validator else { throw .internalFailure("a certificate without a request") }
-    let policy = handshake.context.policy(for: .client)
-    let chain: ValidatedChain
-    do { chain = try validator.validate(certificates, policy: policy) } catch { throw .rejected(error) }
-    core.observe(.chainValidated(chain))
-    return chain
+    return ServerWaitFinished(
+      handshake: handshake, secrets: secrets, transcript: transcript, client: .declined)
   }
 }

@@ -4,15 +4,28 @@ import TLS13Memory
 /// Proof that the client is who its certificate says, or that it was not asked or was free to decline.
 struct AuthenticatedClient {
   let identity: PeerIdentity?
+  /// What came with its certificate. RFC 9846 §4.5.1.1
+  let leafExtensions: LeafExtensions
 
-  private init(_ identity: PeerIdentity?) { self.identity = identity }
+  private init(_ identity: PeerIdentity?, _ leafExtensions: LeafExtensions = LeafExtensions()) {
+    self.identity = identity
+    self.leafExtensions = leafExtensions
+  }
 
   /// The server asks nobody.
   static let notAsked = AuthenticatedClient(nil)
+  /// A ticket's holder that had no certificate, where none is required.
+  static let anonymousResumption = AuthenticatedClient(nil)
+  /// The holder of a ticket whose chain was judged again.
+  static func resumed(_ identity: PeerIdentity) -> AuthenticatedClient { AuthenticatedClient(identity) }
+  /// The holder of an external PSK, which stands in for a certificate where none is required.
+  static let externalPSK = AuthenticatedClient(nil)
   /// The client sent no certificate where none is required.
   static let declined = AuthenticatedClient(nil)
 
-  fileprivate static func proved(_ identity: PeerIdentity) -> AuthenticatedClient { AuthenticatedClient(identity) }
+  fileprivate static func proved(_ identity: PeerIdentity, _ extensions: LeafExtensions) -> AuthenticatedClient {
+    AuthenticatedClient(identity, extensions)
+  }
 }
 
 /// WAIT_CV: the client's chain is good, which proves nothing by itself. RFC 9846 §A.2
@@ -20,18 +33,18 @@ struct ServerWaitCertificateVerify: ~Copyable {
   let handshake: ServerHandshake
   let secrets: ServerSecrets
   var transcript: Transcript
-  let leaf: Certificate
-  let chain: ValidatedChain
+  let shown: ShownCredential
+  let accepted: PeerCredential
 
   /// RFC 9846 §4.5.2
   consuming func receive(
     _ message: HandshakeMessage, _ core: inout ConnectionCore
   ) throws(TLSError) -> ServerWaitFinished {
     let scheme = try core.verifyPossession(
-      message, by: .client, offered: handshake.context.configuration.signatureSchemes, leaf, transcript)
+      message, by: .client, offered: handshake.context.configuration.signatureSchemes, shown, transcript)
     transcript.add(message.bytes)
     return ServerWaitFinished(
       handshake: handshake, secrets: secrets, transcript: transcript,
-      client: .proved(PeerIdentity(chain: chain, signatureScheme: scheme)))
+      client: .proved(PeerIdentity(accepted, signatureScheme: scheme), shown.leafExtensions))
   }
 }

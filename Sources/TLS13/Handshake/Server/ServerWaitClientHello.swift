@@ -37,13 +37,45 @@ struct ServerWaitClientHello: ~Copyable {
       .message(.received, .clientHello, bytes: message.bytes.count, isEncrypted: false, hello.detail))
     let negotiation = try ServerNegotiation(hello, context)
     try checkRetry(hello, negotiation)
-    guard let share = try hello.share(for: negotiation.group.group) else {
-      return .waitClientHello(try requestRetry(hello, message, negotiation, &core))
+    let psk = try PSKSelection(context: context, negotiation: negotiation).select(
+      hello, message.bytes, after: retry?.transcript)
+    let proof = try proof(psk, hello, negotiation)
+    var share: Span<UInt8>?
+    if psk?.mode != .pskOnly {
+      guard let group = negotiation.group else {
+        throw .misbehaved(.missingExtension, "ClientHello lacks supported_groups, and none of its PSKs can be used")
+      }
+      share = try hello.share(for: group.group)
+      if share == nil { return .waitClientHello(try requestRetry(hello, message, group.group, negotiation, &core)) }
     }
+    if hello.present.contains(.earlyData), psk?.acceptsEarlyData != true { core.skipUndecryptableEarlyData() }
     var transcript = retry?.transcript ?? Transcript(negotiation.suite.hash)
     transcript.add(message.bytes)
-    let handshake = ServerHandshake(context: context, negotiation: negotiation, usedHelloRetryRequest: retry != nil)
+    let handshake = ServerHandshake(
+      context: context, negotiation: negotiation, proof: proof, takesTickets: takesTickets(hello),
+      ticketRequest: hello.ticketRequest, usedHelloRetryRequest: retry != nil)
+    guard proof != nil else {
+      return .selectingCredential(try ServerSelectingCredential(handshake, hello, message, transcript, &core))
+    }
     return try handshake.answer(hello, share: share, transcript, &core)
+  }
+
+  /// What proves our identity; nil where the application is to select a credential.
+  private func proof(
+    _ psk: SelectedPSK?, _ hello: ClientHello, _ negotiation: ServerNegotiation
+  ) throws(TLSError) -> ServerHandshake.Proof? {
+    if let psk { return .psk(psk) }
+    // RFC 9846 §9.2
+    guard hello.signatureAlgorithms != nil else {
+      throw .misbehaved(.missingExtension, "ClientHello lacks signature_algorithms, and none of its PSKs can be used")
+    }
+    if context.suspends.contains(.credentialSelection) { return nil }
+    return .certificate(try negotiation.chooseCredential(hello))
+  }
+
+  /// RFC 9846 §4.3.9: tickets are for clients that take PSKs in a mode of ours.
+  private func takesTickets(_ hello: ClientHello) -> Bool {
+    context.configuration.pskKeyExchangeModes.contains { hello.accepts($0) }
   }
 
   /// The second ClientHello must be the first with the one share that was asked for. RFC 9846 §4.2.2
@@ -72,10 +104,10 @@ struct ServerWaitClientHello: ~Copyable {
 
   /// Asks for a share of the group that both sides have. RFC 9846 §4.2.4
   private func requestRetry(
-    _ hello: ClientHello, _ message: HandshakeMessage, _ negotiation: ServerNegotiation,
+    _ hello: ClientHello, _ message: HandshakeMessage, _ group: NamedGroup, _ negotiation: ServerNegotiation,
     _ core: inout ConnectionCore
   ) throws(TLSError) -> ServerWaitClientHello {
-    let group = negotiation.group.group
+    if hello.present.contains(.earlyData) { core.skipEncryptedEarlyData() }
     let suite = negotiation.suite
     let fingerprint: ClientHelloFingerprint
     do { fingerprint = try ClientHelloFingerprint(hello, suite.hash) } catch {

@@ -4,7 +4,7 @@ import TLS13Memory
 struct ServerWaitFinished: ~Copyable {
   let handshake: ServerHandshake
   let secrets: ServerSecrets
-  let transcript: Transcript
+  var transcript: Transcript
   let client: AuthenticatedClient
 
   /// RFC 9846 §4.5.3
@@ -16,9 +16,12 @@ struct ServerWaitFinished: ~Copyable {
     core.observe(.message(.received, .finished, bytes: message.bytes.count, isEncrypted: true, .finished))
     core.observe(.finishedVerified)
     core.acceptsChangeCipherSpec = false
+    transcript.add(message.bytes)
     let information = handshake.information(client)
     let secrets = secrets
     try core.installReadKeys(secrets.clientApplication)
-    return Connected(verified, as: .server, information, exporter: secrets.exporter)
+    var tickets = ServerTickets(handshake, secrets.main, transcript.hash)
+    try tickets?.send(handshake.ticketCount, to: client.identity, &core)
+    return Connected(verified, information, exporter: secrets.exporter, tickets: tickets)
   }
 }

@@ -18,18 +18,43 @@ extension Role {
 
 extension ConnectionCore {
   /// Sends Certificate and CertificateVerify. RFC 9846 §4.5.1, §4.5.2
+  ///
+  /// - Returns: whether both went out. Otherwise the signature is the application's to make, and
+  ///   ``sendCertificateVerify(_:_:_:)`` is to follow.
   mutating func authenticate(
-    as role: Role, _ credential: Credential, _ scheme: SignatureScheme, _ transcript: inout Transcript
-  ) throws(TLSError) {
-    try send(.certificate, &transcript, .certificate(credential.chain)) {
-      CertificateMessage.write(context: [], chain: credential.encodedChain, to: &$0)
+    as role: Role, _ selected: SelectedCredential, _ requested: RequestedLeafExtensions, _ transcript: inout Transcript
+  ) throws(TLSError) -> Bool {
+    let (credential, scheme) = (selected.credential, selected.scheme)
+    try send(.certificate, &transcript, credential.detail) {
+      CertificateMessage.write(
+        context: [], chain: credential.encodedChain, credential.leafExtensions(requested), to: &$0)
     }
+    guard let signature = try sign(role.signedContent(transcript), selected) else { return false }
+    try sendCertificateVerify(scheme, signature, &transcript)
+    return true
+  }
+
+  /// Signs, or leaves it to the application.
+  private mutating func sign(
+    _ content: [UInt8], _ selected: SelectedCredential
+  ) throws(TLSError) -> [UInt8]? {
+    let (credential, scheme) = (selected.credential, selected.scheme)
     guard let algorithm = scheme.algorithm else { throw .internalFailure("no algorithm for \(scheme)") }
-    let content = role.signedContent(transcript)
-    let signature: [UInt8]
-    do { signature = try credential.key.sign(content.span, algorithm: algorithm) } catch {
+    guard !credential.isRemote, !settings.suspends.contains(.signing) else {
+      pendingOperation = .sign(
+        SignatureRequest(
+          content: content, algorithm: algorithm, scheme: scheme, credential: credential, crypto: settings.crypto))
+      return nil
+    }
+    do { return try credential.key.sign(content.span, algorithm: algorithm) } catch {
       throw .internalFailure("our private key did not sign: \(error)")
     }
+  }
+
+  /// RFC 9846 §4.5.2
+  mutating func sendCertificateVerify(
+    _ scheme: SignatureScheme, _ signature: [UInt8], _ transcript: inout Transcript
+  ) throws(TLSError) {
     try send(.certificateVerify, &transcript, .certificateVerify(scheme)) {
       CertificateVerify.write(scheme, signature, to: &$0)
     }

@@ -12,9 +12,9 @@ struct FinishedVerified {
     _ message: HandshakeMessage, _ secret: borrowing TrafficSecret, _ transcript: Transcript
   ) throws(TLSError) -> FinishedVerified {
     let expected = secret.verifyData(transcript.hash)
+    // RFC 9846 §4.5.3: incorrect contents, whatever their length
     guard message.body.count == expected.count else {
-      throw .misbehaved(
-        .decodeError, "Finished has \(message.body.count) bytes where \(expected.count) are due")
+      throw .misbehaved(.decryptError, "Finished has \(message.body.count) bytes where \(expected.count) are due")
     }
     guard constantTimeEqual(message.body, expected.span) else {
       throw .misbehaved(.decryptError, "the peer's Finished is wrong: the handshake was changed on the way")

@@ -18,4 +18,15 @@ enum HandshakeState: ~Copyable {
       return .connected(connected)
     }
   }
+
+  /// Goes on with the result of the operation that was pending.
+  consuming func resume(
+    _ outcome: OperationResult.Outcome, _ core: inout ConnectionCore
+  ) throws(TLSError) -> HandshakeState {
+    switch consume self {
+    case .client(let state): return try state.resume(outcome, &core)
+    case .server(let state): return try state.resume(outcome, &core)
+    case .connected: throw .notSuspended
+    }
+  }
 }

@@ -19,12 +19,4 @@ extension ConnectionCore {
     // RFC 9846 §4.7.3: several requests to a silent side are answered by one update
     if update.updateRequested { owesKeyUpdate = true }
   }
-
-  /// A client that does not resume ignores tickets, but not their syntax. RFC 9846 §4.7.1
-  func receiveNewSessionTicket(_ message: HandshakeMessage) throws(TLSError) {
-    do { _ = try NewSessionTicket(message.body) } catch { throw .malformed(error, in: .newSessionTicket) }
-    observe(
-      .message(
-        .received, .newSessionTicket, bytes: message.bytes.count, isEncrypted: true, .newSessionTicket))
-  }
 }

@@ -29,6 +29,9 @@ struct HandshakeMessage: ~Escapable {
   func unexpected(_ expected: String) -> TLSError {
     .misbehaved(.unexpectedMessage, "\(type) received where \(expected) was expected")
   }
+
+  /// What to throw when this message reaches a state that takes none before its operation is done.
+  var whileSuspended: TLSError { .internalFailure("\(type) was let through to a suspended connection") }
 }
 
 extension ByteWriter {

@@ -21,7 +21,7 @@ struct Extension: ~Escapable {
 /// answers nothing. RFC 9846 §4.3
 struct ExtensionReader: ~Escapable {
   private var reader: ByteReader
-  private var seen = ExtensionSet()
+  private var isStarted = false
   private let context: ExtensionContext
   private let offered: ExtensionSet?
 
@@ -41,11 +41,30 @@ struct ExtensionReader: ~Escapable {
   /// The next extension, or nil at the end.
   @_lifetime(copy self)
   mutating func next() throws(DecodeError) -> Extension? {
+    if !isStarted {
+      isStarted = true
+      try checkBlock()
+    }
     guard !reader.isAtEnd else { return nil }
+    let entry = try Self.read(&reader)
+    try ExtensionTable.check(entry.type, in: context, offered: offered)
+    return entry
+  }
+
+  /// Refuses a block that cannot be taken apart, or in which a type stands twice, before any extension is judged.
+  private func checkBlock() throws(DecodeError) {
+    var seen = ExtensionSet()
+    var ahead = reader
+    while !ahead.isAtEnd {
+      let type = try Self.read(&ahead).type
+      guard seen.insert(type) else { throw DecodeError(.duplicate, "Extension.extension_type") }
+    }
+  }
+
+  @_lifetime(copy reader)
+  private static func read(_ reader: inout ByteReader) throws(DecodeError) -> Extension {
     let type = ExtensionType(rawValue: try reader.readUInt16("Extension.extension_type"))
     let data = try reader.readVector(lengthBytes: 2, 0...0xffff, "Extension.extension_data")
-    guard seen.insert(type) else { throw DecodeError(.duplicate, "Extension.extension_type") }
-    try ExtensionTable.check(type, in: context, offered: offered)
     return Extension(type: type, data: data)
   }
 }

@@ -64,6 +64,8 @@ enum ExtensionTable {
     if let contexts = contexts(of: type), !contexts.contains(context) {
       throw DecodeError(.misplaced, "Extension.extension_type")
     }
+    // RFC 8701 §3.1, §4.1: what we sent to be ignored is never answered
+    if offered != nil, GREASE.isReserved(type.rawValue) { throw DecodeError(.unsolicited, "Extension.extension_type") }
     // RFC 9846 §4.3: a response to no request; the cookie of a HelloRetryRequest needs none
     if let offered, !offered.contains(type), !(type == .cookie && context == .helloRetryRequest) {
       throw DecodeError(.unsolicited, "Extension.extension_type")

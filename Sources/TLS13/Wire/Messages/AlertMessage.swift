@@ -9,7 +9,8 @@ struct AlertMessage {
   /// Reads the whole content of an alert record: exactly one message. RFC 9846 §5.1
   init(_ content: Span<UInt8>) throws(DecodeError) {
     var reader = ByteReader(content)
-    _ = try reader.readUInt8("Alert.level")  // RFC 9846 §6: the level can safely be ignored
+    // RFC 9846 §6: whether it is a warning or fatal is of no account, but there is no third level
+    guard (1...2).contains(try reader.readUInt8("Alert.level")) else { throw DecodeError(.invalidValue, "Alert.level") }
     description = AlertDescription(rawValue: try reader.readUInt8("Alert.description"))
     try reader.finish("Alert")
   }

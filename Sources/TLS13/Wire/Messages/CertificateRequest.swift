@@ -12,6 +12,8 @@ struct CertificateRequest: ~Escapable {
   let signatureAlgorithms: CodePointList?
   let signatureAlgorithmsCert: CodePointList?
   let certificateAuthorities: CertificateAuthorities?
+  /// What the server wants to come with our certificate. RFC 9846 §4.5.1.1
+  let requestedLeafExtensions: RequestedLeafExtensions
 
   @_lifetime(copy body)
   init(_ body: Span<UInt8>) throws(DecodeError) {
@@ -21,6 +23,7 @@ struct CertificateRequest: ~Escapable {
     var schemes: CodePointList?
     var certificateSchemes: CodePointList?
     var authorities: CertificateAuthorities?
+    var requestedLeafExtensions = RequestedLeafExtensions()
     let block = try reader.readVector(lengthBytes: 2, 0...0xffff, "CertificateRequest.extensions")
     try reader.finish("CertificateRequest")
     var extensions = ExtensionReader(block, in: .certificateRequest, offered: nil)
@@ -30,6 +33,13 @@ struct CertificateRequest: ~Escapable {
       case .signatureAlgorithms: schemes = try CodePointExtension.signatureSchemes(entry.data)
       case .signatureAlgorithmsCert: certificateSchemes = try CodePointExtension.signatureSchemes(entry.data)
       case .certificateAuthorities: authorities = try CertificateAuthorities(entry.data)
+      case .statusRequest:
+        // RFC 9846 §4.5.1.1: an empty status_request
+        try entry.checkEmpty("status_request of CertificateRequest")
+        requestedLeafExtensions.ocspResponse = true
+      case .signedCertificateTimestamp:
+        try entry.checkEmpty("signed_certificate_timestamp of CertificateRequest")
+        requestedLeafExtensions.timestamps = true
       default: break  // RFC 9846 §4.4.2: clients ignore unrecognized extensions
       }
     }
@@ -37,5 +47,6 @@ struct CertificateRequest: ~Escapable {
     signatureAlgorithms = schemes
     signatureAlgorithmsCert = certificateSchemes
     certificateAuthorities = authorities
+    self.requestedLeafExtensions = requestedLeafExtensions
   }
 }

@@ -43,7 +43,17 @@ struct ClientHello: ~Escapable {
   /// RFC 9846 §4.3.9
   let pskKeyExchangeModes: Span<UInt8>?
   /// RFC 9846 §4.3.11
-  let preSharedKey: Span<UInt8>?
+  let preSharedKeys: OfferedPSKs?
+  /// RFC 9149 §2
+  let ticketRequest: TicketRequest?
+  /// RFC 8449 §4
+  let recordSizeLimit: Int?
+  /// What the client wants to come with our certificate. RFC 9846 §4.5.1.1
+  let requestedLeafExtensions: RequestedLeafExtensions
+  /// RFC 7250 §4.1; nil where the extension is missing
+  let clientCertificateTypes: [CertificateType]?
+  /// RFC 7250 §4.1; nil where the extension is missing
+  let serverCertificateTypes: [CertificateType]?
 
   @_lifetime(copy body)
   init(_ body: Span<UInt8>) throws(DecodeError) {
@@ -72,11 +82,16 @@ struct ClientHello: ~Escapable {
     var applicationProtocols: ProtocolNameList?
     var cookie: Span<UInt8>?
     var pskKeyExchangeModes: Span<UInt8>?
-    var preSharedKey: Span<UInt8>?
+    var preSharedKeys: OfferedPSKs?
+    var ticketRequest: TicketRequest?
+    var recordSizeLimit: Int?
+    var requestedLeafExtensions = RequestedLeafExtensions()
+    var clientCertificateTypes: [CertificateType]?
+    var serverCertificateTypes: [CertificateType]?
     var entries = ExtensionReader(extensions, in: .clientHello, offered: nil)
     while let entry = try entries.next() {
       // RFC 9846 §4.3.11: pre_shared_key is the last extension
-      guard preSharedKey == nil else { throw DecodeError(.misplaced, "extension after pre_shared_key") }
+      guard !present.contains(.preSharedKey) else { throw DecodeError(.misplaced, "extension after pre_shared_key") }
       present.insert(entry.type)
       let data = entry.data
       switch entry.type {
@@ -90,7 +105,16 @@ struct ClientHello: ~Escapable {
       case .applicationLayerProtocolNegotiation: applicationProtocols = try ProtocolNameList(data)
       case .cookie: cookie = try Cookie.parse(data)
       case .pskKeyExchangeModes: pskKeyExchangeModes = try PSKKeyExchangeModes.parse(data)
-      case .preSharedKey: preSharedKey = data
+      case .preSharedKey: preSharedKeys = try OfferedPSKs(data)
+      case .earlyData: try EarlyDataIndication.checkEmpty(data)
+      case .ticketRequest: ticketRequest = try TicketRequest(data)
+      case .recordSizeLimit: recordSizeLimit = try RecordSizeLimit.parse(data)
+      case .statusRequest: requestedLeafExtensions.ocspResponse = try CertificateStatusRequest.parse(data)
+      case .signedCertificateTimestamp:
+        try entry.checkEmpty("signed_certificate_timestamp of ClientHello")
+        requestedLeafExtensions.timestamps = true
+      case .clientCertificateType: clientCertificateTypes = try CertificateTypes.parse(data)
+      case .serverCertificateType: serverCertificateTypes = try CertificateTypes.parse(data)
       case .postHandshakeAuth:
         guard data.isEmpty else { throw DecodeError(.trailingBytes, "post_handshake_auth") }
       default: break  // RFC 9846 §4.2.2: servers ignore unrecognized extensions
@@ -107,6 +131,11 @@ struct ClientHello: ~Escapable {
     self.applicationProtocols = applicationProtocols
     self.cookie = cookie
     self.pskKeyExchangeModes = pskKeyExchangeModes
-    self.preSharedKey = preSharedKey
+    self.preSharedKeys = preSharedKeys
+    self.ticketRequest = ticketRequest
+    self.recordSizeLimit = recordSizeLimit
+    self.requestedLeafExtensions = requestedLeafExtensions
+    self.clientCertificateTypes = clientCertificateTypes
+    self.serverCertificateTypes = serverCertificateTypes
   }
 }

@@ -14,6 +14,8 @@ struct NewSessionTicket: ~Escapable {
   let ticketAgeAdd: UInt32
   let ticketNonce: Span<UInt8>
   let ticket: Span<UInt8>
+  /// RFC 9846 §4.3.10; 0 where the extension is missing.
+  let maximumEarlyDataSize: UInt32
 
   @_lifetime(copy body)
   init(_ body: Span<UInt8>) throws(DecodeError) {
@@ -24,7 +26,29 @@ struct NewSessionTicket: ~Escapable {
     ticket = try reader.readVector(lengthBytes: 2, 1...0xffff, "NewSessionTicket.ticket")
     let block = try reader.readVector(lengthBytes: 2, 0...0xffff, "NewSessionTicket.extensions")
     try reader.finish("NewSessionTicket")
+    var maximumEarlyDataSize: UInt32 = 0
     var extensions = ExtensionReader(block, in: .newSessionTicket, offered: nil)
-    while let _ = try extensions.next() {}  // RFC 9846 §4.7.1: clients ignore unrecognized extensions
+    // RFC 9846 §4.7.1: clients ignore unrecognized extensions
+    while let entry = try extensions.next() {
+      if entry.type == .earlyData { maximumEarlyDataSize = try EarlyDataIndication.maximumSize(entry.data) }
+    }
+    self.maximumEarlyDataSize = maximumEarlyDataSize
+  }
+
+  /// Writes a NewSessionTicket; early_data only where some is allowed.
+  static func write(
+    lifetime: UInt32, ageAdd: UInt32, nonce: [UInt8], ticket: [UInt8], maximumEarlyDataSize: UInt32,
+    to writer: inout ByteWriter
+  ) {
+    writer.writeHandshake(.newSessionTicket) { message in
+      message.write(lifetime)
+      message.write(ageAdd)
+      message.writeVector(lengthBytes: 1, "NewSessionTicket.ticket_nonce") { $0.write(nonce) }
+      message.writeVector(lengthBytes: 2, "NewSessionTicket.ticket") { $0.write(ticket) }
+      message.writeVector(lengthBytes: 2, "NewSessionTicket.extensions") { extensions in
+        guard maximumEarlyDataSize > 0 else { return }
+        extensions.writeExtension(.earlyData) { $0.write(maximumEarlyDataSize) }
+      }
+    }
   }
 }

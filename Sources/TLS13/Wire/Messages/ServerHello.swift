@@ -67,19 +67,34 @@ struct ServerHello: ~Escapable {
     }
     return nil
   }
+}
 
-  /// The extensions of a ServerHello: the server's key share. RFC 9846 §4.2.3
-  @_lifetime(copy self)
-  func keyShare(offered: ExtensionSet) throws(DecodeError) -> KeyShareEntry? {
-    var reader = ExtensionReader(extensions, in: .serverHello, offered: offered)
+/// The extensions of a ServerHello. RFC 9846 §4.2.3
+struct ServerHelloExtensions: ~Escapable {
+  /// RFC 9846 §4.3.8
+  let keyShare: KeyShareEntry?
+  /// PreSharedKeyExtension.selected_identity. RFC 9846 §4.3.11
+  let selectedIdentity: Int?
+
+  @_lifetime(copy hello)
+  init(_ hello: ServerHello, offered: ExtensionSet) throws(DecodeError) {
+    var reader = ExtensionReader(hello.extensions, in: .serverHello, offered: offered)
     var share: KeyShareEntry?
+    var identity: Int?
     while let entry = try reader.next() {
-      guard entry.type == .keyShare else { continue }
       var data = ByteReader(entry.data)
-      share = try KeyShareEntry(&data)
-      try data.finish("KeyShareServerHello")
+      switch entry.type {
+      case .keyShare:
+        share = try KeyShareEntry(&data)
+        try data.finish("KeyShareServerHello")
+      case .preSharedKey:
+        identity = Int(try data.readUInt16("PreSharedKeyExtension.selected_identity"))
+        try data.finish("PreSharedKeyExtension")
+      default: break
+      }
     }
-    return share
+    keyShare = share
+    selectedIdentity = identity
   }
 }
 

@@ -43,7 +43,7 @@ extension CertificateChecks {
   }
 
   // RFC 9846 §4.3.3, RFC 9155 §2: no SHA-1, no MD5
-  private func acceptedAlgorithm() throws(ValidationError) -> SignatureAlgorithm {
+  func acceptedAlgorithm() throws(ValidationError) -> SignatureAlgorithm {
     let name = certificate.signatureAlgorithm
     if case .broken = name {
       throw failure(.weakKey, "RFC 9846 §4.3.3", "signed with \(name)", "issue it with SHA-256 or better")

@@ -24,7 +24,7 @@ private func parse(_ type: HandshakeType, _ body: Span<UInt8>, _ offered: Extens
   case .encryptedExtensions: _ = try EncryptedExtensions(body, offered: offered)
   case .certificate:
     var message = try CertificateMessage(body, offered: offered)
-    while let _ = try message.nextCertificate() {}
+    while let _ = try message.nextEntry() {}
   case .certificateRequest: _ = try CertificateRequest(body).certificateAuthorities?.names()
   case .certificateVerify: _ = try CertificateVerify(body)
   case .keyUpdate: _ = try KeyUpdate(body)

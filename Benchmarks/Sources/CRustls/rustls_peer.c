@@ -1,0 +1,1 @@
+#include "rustls_peer.h"

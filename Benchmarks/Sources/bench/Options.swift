@@ -1,0 +1,41 @@
+import Lab
+
+/// What the command line asks for.
+struct Options {
+  /// A rough look in about two minutes.
+  var isQuick = false
+  /// Where results go; nil to only print them.
+  var results: String?
+  /// The file whose table is replaced.
+  var readme: String?
+  /// The library that Benchmarks/Rustls builds.
+  var rustls = "Benchmarks/Rustls/target/release/librustls_peer.so"
+  /// The sections to run; empty for all.
+  var sections: Set<String> = []
+
+  init(_ arguments: [String]) throws {
+    var rest = arguments[...]
+    while let argument = rest.popFirst() {
+      switch argument {
+      case "--quick": isQuick = true
+      case "--results": results = rest.popFirst()
+      case "--readme": readme = rest.popFirst()
+      case "--rustls": rustls = rest.popFirst() ?? ""
+      case let section where Section(rawValue: section) != nil: sections.insert(section)
+      default:
+        throw Failed(
+          "unknown argument \(argument); usage: bench [--quick] [--results FOLDER] [--readme FILE] [--rustls LIBRARY]"
+            + " [" + Section.allCases.map(\.rawValue).joined(separator: "|") + "]…")
+      }
+    }
+  }
+
+  func stopwatch(slice: Double = 5_000) -> Stopwatch { Stopwatch(rounds: isQuick ? 11 : 61, slice: slice) }
+
+  func includes(_ section: Section) -> Bool { sections.isEmpty || sections.contains(section.rawValue) }
+}
+
+/// The parts of a run, in their order.
+enum Section: String, CaseIterable {
+  case handshakes, overhead, bulk, memory, growth, tcp
+}

@@ -1,0 +1,103 @@
+import Lab
+import TLS13
+import TLS13Certificates
+import TLS13Crypto
+import TLS13Providers
+
+/// swift-tls13: this library.
+struct Ours: Stack {
+  let name: String
+  let crypto: CryptoProvider
+
+  /// Every signature of a chain is verified in every handshake.
+  static let uncached = Ours(name: "swift-tls13", crypto: .uncached)
+  /// Signatures of certificates that were verified before are remembered, as by default.
+  static let cached = Ours(name: "swift-tls13, cached", crypto: .default)
+
+  func context(_ settings: Settings) throws -> any Context {
+    guard settings.scenario.resumption == .none else { throw NotHere("no resumption yet") }
+    return try settings.isServer ? OurServer(settings, crypto) : OurClient(settings, crypto)
+  }
+}
+
+extension Identity {
+  func credential(_ crypto: CryptoProvider) throws -> Credential {
+    try Credential(chain: chain, key: PrivateKey(der: pkcs8).signingKey(crypto))
+  }
+}
+
+private final class OurClient: Context {
+  let context: ClientContext
+  let serverName: ServerName
+
+  init(_ settings: Settings, _ crypto: CryptoProvider) throws {
+    var configuration = ClientConfiguration(
+      crypto: crypto, serverAuthentication: .required(TrustStore(anchors: settings.trust)))
+    configuration.credentials = try settings.identity.map { [try $0.credential(crypto)] } ?? []
+    configuration.cipherSuites = [settings.scenario.suite]
+    configuration.groups = [settings.scenario.group]
+    configuration.keyShareGroups = configuration.groups
+    context = try ClientContext(configuration)
+    serverName = try ServerName(settings.serverName)
+  }
+
+  func connect() throws -> any End { OurEnd(try TLSConnection(client: context, serverName: serverName)) }
+}
+
+private final class OurServer: Context {
+  let context: ServerContext
+
+  init(_ settings: Settings, _ crypto: CryptoProvider) throws {
+    let trust = TrustStore(anchors: settings.trust)
+    var configuration = ServerConfiguration(
+      crypto: crypto, credentials: try settings.identity.map { [try $0.credential(crypto)] } ?? [],
+      clientAuthentication: settings.trust.isEmpty ? .none : .required(trust))
+    configuration.cipherSuites = [settings.scenario.suite]
+    configuration.groups = [settings.scenario.group]
+    context = try ServerContext(configuration)
+  }
+
+  func connect() throws -> any End { OurEnd(TLSConnection(server: context)) }
+}
+
+private final class OurEnd: End {
+  private var connection: TLSConnection
+  private(set) var received = 0
+  private(set) var isConnected = false
+
+  init(_ connection: consuming TLSConnection) { self.connection = connection }
+
+  var outcome: Outcome {
+    let information = connection.information
+    return Outcome(
+      isTLS13: information != nil, suite: information?.cipherSuite.rawValue,
+      peerIsAuthenticated: information?.peer != nil)
+  }
+
+  func exchange(_ input: UnsafeMutableRawBufferPointer, _ output: UnsafeMutableRawBufferPointer) throws -> Int {
+    let bytes = input.bindMemory(to: UInt8.self)
+    var start = 0
+    while start < bytes.count {
+      var rest = MutableSpan(_unsafeElements: UnsafeMutableBufferPointer(rebasing: bytes[start...]))
+      let result = try connection.receive(&rest)
+      switch result.event {
+      case .applicationData(let data): received += data.count
+      case .handshakeCompleted: isConnected = true
+      case .needsMoreInput: throw Failed("part of a record")
+      case .none, .peerClosed: break
+      }
+      start += result.consumed
+    }
+    guard connection.hasOutput else { return 0 }
+    let sent = connection.takeOutput()
+    output.copyBytes(from: sent)
+    return sent.count
+  }
+
+  func write(_ data: UnsafeRawBufferPointer, _ output: UnsafeMutableRawBufferPointer) throws -> Int {
+    let source = Span(_unsafeElements: data.bindMemory(to: UInt8.self))
+    var destination = MutableSpan(_unsafeElements: output.bindMemory(to: UInt8.self))
+    guard try connection.seal(source, into: &destination) == data.count else { throw Failed("partial write") }
+    return connection.sealedLength(of: data.count)
+  }
+}

@@ -1,0 +1,20 @@
+import TLS13
+import TLS13Crypto
+
+/// What BoringSSL does where a test says nothing, which the tests take for granted.
+enum Defaults {
+  /// Neither Ed25519 nor P-521 nor ML-DSA.
+  static let verifySchemes: [SignatureScheme] = [
+    .ecdsaSecp256r1SHA256, .rsaPSSRSAESHA256, .rsaPKCS1SHA256, .ecdsaSecp384r1SHA384, .rsaPSSRSAESHA384,
+    .rsaPKCS1SHA384, .rsaPSSRSAESHA512, .rsaPKCS1SHA512,
+  ]
+
+  static let groups: [NamedGroup] = [.x25519MLKEM768, .x25519, .secp256r1, .secp384r1]
+
+  /// The first group, and the first that differs from it in whether quantum computers break it.
+  static func keyShares(of groups: [NamedGroup]) -> [NamedGroup] {
+    let isHybrid = { (group: NamedGroup) in group == .x25519MLKEM768 }
+    guard let first = groups.first else { return [] }
+    return [first] + groups.filter { isHybrid($0) != isHybrid(first) }.prefix(1)
+  }
+}

@@ -1,0 +1,191 @@
+import TLS13
+import TLS13Crypto
+import TLS13Memory
+
+/// One connection: the handshake, what the options ask for, the echo, the end.
+struct Exchange: ~Copyable {
+  private enum News {
+    case handshakeCompleted
+    case data([UInt8])
+    case peerClosed
+    case endOfStream
+  }
+
+  private var connection: TLSConnection
+  private let runner: RunnerConnection
+  private let options: Options
+  private let observations: Observations
+  /// Bytes that were received and not yet taken.
+  private var inbox: [UInt8] = []
+  /// Bytes that a test of small steps holds back.
+  private var pending: ArraySlice<UInt8> = []
+  /// The part of a write that was left unfinished.
+  private var unfinished: [UInt8] = []
+
+  init(
+    _ connection: consuming TLSConnection, _ runner: RunnerConnection, _ options: Options, _ observations: Observations
+  ) {
+    self.connection = connection
+    self.runner = runner
+    self.options = options
+    self.observations = observations
+  }
+
+  mutating func run() async throws {
+    do {
+      try await handshake()
+      try await writeFirst()
+      try await exchange()
+    } catch {
+      // What an error leaves in the output is the alert for the peer.
+      try? await runner.write(connection.takeOutput())
+      throw error
+    }
+  }
+
+  private mutating func handshake() async throws {
+    try await flush()
+    guard case .handshakeCompleted = try await next() else { throw Mismatch("no handshake") }
+    try await flush()
+    guard let information = connection.information else { throw Mismatch("no information after the handshake") }
+    try options.expectations.check(information, observations.values, options)
+  }
+
+  // MARK: What comes first
+
+  private mutating func writeFirst() async throws {
+    if options.exportLength > 0 {
+      let material = try connection.exportKeyingMaterial(
+        label: options.exportLabel, context: Array(options.exportContext.utf8).span, length: options.exportLength)
+      try await send(Array(material.span))
+    }
+    if options.exportsTrafficSecrets { try await sendTrafficSecrets() }
+    if options.leavesWriteUnfinished {
+      let text = Array(options.initialWrite.utf8)
+      try connection.send(text.span)
+      let record = connection.takeOutput()
+      try await runner.write(Array(record.prefix(1)))
+      unfinished = Array(record.dropFirst())
+    } else if options.writesFirst {
+      for _ in 0..<options.initialWriteCount { try await send(Array(options.initialWrite.utf8)) }
+    }
+  }
+
+  /// The length of the secrets in little-endian, then ours for reading and for writing.
+  private mutating func sendTrafficSecrets() async throws {
+    let secrets = observations.values.secrets
+    guard let client = secrets["CLIENT_TRAFFIC_SECRET_0"], let server = secrets["SERVER_TRAFFIC_SECRET_0"] else {
+      throw Mismatch("the key log lacks the traffic secrets")
+    }
+    let read = try Hexadecimal.decode(options.isServer ? client : server)
+    let write = try Hexadecimal.decode(options.isServer ? server : client)
+    try await send([UInt8(truncatingIfNeeded: read.count), UInt8(truncatingIfNeeded: read.count >> 8)] + read + write)
+  }
+
+  // MARK: The echo
+
+  private mutating func exchange() async throws {
+    guard !options.sendsAlert else { return try await sendAlert() }
+    guard !options.shutsDown else { return try await shutDown() }
+    while true {
+      if options.updatesKeysBeforeRead { try connection.updateKeys() }
+      try await flush()
+      switch try await next() {
+      case .data(let bytes): try await answer(bytes)
+      case .handshakeCompleted: throw Mismatch("a second handshake")
+      case .peerClosed: return try await close()
+      case .endOfStream:
+        guard !options.checksCloseNotify else { return try connection.transportClosed() }
+        return
+      }
+    }
+  }
+
+  private mutating func answer(_ bytes: [UInt8]) async throws {
+    try await runner.write(unfinished)
+    unfinished = []
+    if options.updatesKeys { try connection.updateKeys() }
+    try await send(bytes.map { $0 ^ 0xff })
+  }
+
+  /// decompression_failure, which TLS 1.3 has no use for.
+  private mutating func sendAlert() async throws {
+    connection.abort(AlertDescription(rawValue: 30))
+    try await flush()
+  }
+
+  private mutating func shutDown() async throws {
+    try await close()
+    guard options.checksCloseNotify else { return }
+    while true {
+      switch try await next() {
+      case .data, .handshakeCompleted: continue
+      case .peerClosed: return
+      case .endOfStream: return try connection.transportClosed()
+      }
+    }
+  }
+
+  private mutating func close() async throws {
+    try connection.close()
+    try await flush()
+  }
+
+  // MARK: Bytes
+
+  private mutating func send(_ bytes: [UInt8]) async throws {
+    try connection.send(bytes.span)
+    try await flush()
+  }
+
+  private mutating func flush() async throws { try await runner.write(connection.takeOutput()) }
+
+  /// Takes records until one brings news.
+  private mutating func next() async throws -> News {
+    while true {
+      if let news = try takeRecord() { return news }
+      try await flush()
+      guard let bytes = try await read() else {
+        guard connection.information == nil else { return .endOfStream }
+        try connection.transportClosed()
+        return .endOfStream
+      }
+      inbox.append(contentsOf: bytes)
+    }
+  }
+
+  /// What the records in the inbox bring; nil when they bring nothing new.
+  private mutating func takeRecord() throws -> News? {
+    while !inbox.isEmpty {
+      var records = inbox
+      inbox = []
+      var bytes = records.mutableSpan
+      let result = try connection.receive(&bytes)
+      var data: [UInt8] = []
+      switch result.event {
+      case .applicationData(let range), .earlyData(let range): data = Array(records[range])
+      default: break
+      }
+      records.removeFirst(result.consumed)
+      inbox = records
+      switch result.event {
+      case .needsMoreInput, .suspended: return nil
+      case .none: continue
+      case .applicationData, .earlyData: return .data(data)
+      case .handshakeCompleted: return .handshakeCompleted
+      case .peerClosed: return .peerClosed
+      }
+    }
+    return nil
+  }
+
+  /// The next bytes from the runner: all that are there, or one at a time.
+  private mutating func read() async throws -> [UInt8]? {
+    guard options.isAsynchronous else { return try await runner.read() }
+    while pending.isEmpty {
+      guard let bytes = try await runner.read() else { return nil }
+      pending = bytes[...]
+    }
+    return pending.popFirst().map { [$0] }
+  }
+}

@@ -1,0 +1,28 @@
+extension TLSConnection {
+  /// What the application is to carry out before the connection takes more input; nil while nothing is due.
+  public var pendingOperation: PendingOperation? { core.pendingOperation }
+
+  /// Goes on with the result of ``pendingOperation``. Send ``takeOutput()`` afterwards, then give `receive` what is
+  /// left of the input.
+  ///
+  /// - Returns: as ``receive(_:)`` says in ``ReceiveResult/event``; ``ReceiveResult/Event/suspended`` where the next
+  ///   operation is due.
+  /// - Throws: ``TLSError/Kind/invalidUse`` for a result of any other operation, which changes nothing; else why the
+  ///   connection ended, and the output then holds the alert for the peer.
+  public mutating func resume(_ result: OperationResult) throws(TLSError) -> ReceiveResult.Event {
+    if let failure { throw failure }
+    guard let pending = core.pendingOperation, pending.token === result.token else {
+      throw .invalidUse("the result is not one of the operation that this connection waits for; it came too late")
+    }
+    core.pendingOperation = nil
+    let wasHandshaking = !isConnected
+    do throws(TLSError) {
+      guard let current = state.take() else { throw .invalidUse("the connection has failed") }
+      state = try current.resume(result.outcome, &core)
+      return try receiveMessages(wasHandshaking: wasHandshaking)
+    } catch {
+      fail(error)
+      throw error
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import TLS13Crypto
+import TLS13Memory
+
+/// The client's second flight, under way: the server is authenticated and finished. RFC 9846 §2
+struct ClientAnswer: ~Copyable {
+  let verified: FinishedVerified
+  let handshake: ClientHandshake
+  let server: AuthenticatedServer
+  let main: MainSecret
+  let exporter: ExporterSecret
+  /// Over ClientHello…server Finished.
+  let digest: Digest
+  var transcript: Transcript
+
+  /// Sends our Certificate and CertificateVerify where the server asked for them, and Finished. RFC 9846 §4.5
+  consuming func start(_ core: inout ConnectionCore) throws(TLSError) -> HandshakeState {
+    guard let request = handshake.request else { return try complete(nil, &core) }
+    guard !core.settings.suspends.contains(.credentialSelection) else {
+      return .client(.selectingCredential(ClientSelectingCredential(self, request, &core)))
+    }
+    return try authenticate(request.choose(handshake.credentials), request, &core)
+  }
+
+  /// An empty Certificate says that we have none that fits. RFC 9846 §4.5.1
+  consuming func authenticate(
+    _ selected: SelectedCredential?, _ request: ClientCertificateRequest, _ core: inout ConnectionCore
+  ) throws(TLSError) -> HandshakeState {
+    guard let selected else {
+      try core.send(.certificate, &transcript, .certificate([])) {
+        CertificateMessage.write(context: [], chain: [], to: &$0)
+      }
+      return try complete(nil, &core)
+    }
+    guard try core.authenticate(as: .client, selected, request.requestedLeafExtensions, &transcript) else {
+      return .client(.signing(ClientSigning(answer: self, scheme: selected.scheme)))
+    }
+    return try complete(selected.scheme, &core)
+  }
+
+  /// Sends Finished and moves to the application keys. RFC 9846 §4.5.3
+  consuming func complete(
+    _ localScheme: SignatureScheme?, _ core: inout ConnectionCore
+  ) throws(TLSError) -> HandshakeState {
+    try core.sendFinished(&transcript)
+    try core.installWriteKeys(main.clientTrafficSecret(digest, handshake.log))
+    let information = handshake.information(server, localScheme: localScheme)
+    return .connected(
+      Connected(
+        verified, information, exporter: exporter,
+        tickets: ClientTickets(handshake.offer, information, main, transcript.hash)))
+  }
+}

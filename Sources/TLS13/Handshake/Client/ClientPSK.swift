@@ -1,0 +1,97 @@
+import TLS13Certificates
+import TLS13Crypto
+import TLS13Memory
+
+/// A PSK that a ClientHello offers. RFC 9846 §4.3.11
+struct ClientPSK {
+  /// Where it comes from.
+  enum Source {
+    /// A ticket; the server's chain was judged again for this connection.
+    case session(ClientSession, server: PeerIdentity?)
+    /// The configuration.
+    case external(ExternalPSK)
+  }
+
+  let source: Source
+  /// The key schedule's first stage, with a suite of the PSK's hash.
+  let earlySecret: PSKEarlySecret
+
+  /// Nil where the session is too old or anything that was authenticated no longer holds: the server's name, our trust
+  /// configuration, the server's chain. RFC 9846 §4.7.1
+  init?(_ session: ClientSession, _ context: ClientContext, serverName: ServerName?) {
+    guard let trust = context.trustIdentity, session.trust == trust, session.serverName == serverName,
+      !session.isExpired(at: context.clock()), let suite = context.earlySecret(session.cipherSuite)?.suite
+    else { return nil }
+    var server: PeerIdentity?
+    if let validator = context.validator {
+      guard let identity = session.server, let validated = identity.chain,
+        let chain = try? validator.revalidate(validated, policy: context.policy(for: .server(serverName)))
+      else { return nil }
+      server = PeerIdentity(.certificateChain(chain), signatureScheme: identity.signatureScheme)
+    }
+    source = .session(session, server: server)
+    earlySecret = session.psk.withSpan { PSKEarlySecret(suite, psk: $0) }
+  }
+
+  /// Nil where no configured suite has the key's hash.
+  init?(_ psk: ExternalPSK, _ context: ClientContext) {
+    guard let suite = context.earlySecrets.first(where: { $0.suite.hash.function == psk.hash })?.suite else {
+      return nil
+    }
+    source = .external(psk)
+    earlySecret = psk.secret.withSpan { PSKEarlySecret(suite, psk: $0) }
+  }
+
+  var hash: HashFunction { earlySecret.suite.hash.function }
+
+  var kind: PSKKind {
+    switch source {
+    case .session: .resumption
+    case .external(let psk): psk.kind
+    }
+  }
+
+  /// What PskIdentity carries. RFC 9846 §4.3.11: an age of 0 for external keys
+  func offer(at now: Int64) -> (identity: [UInt8], obfuscatedTicketAge: UInt32, binderLength: Int) {
+    switch source {
+    case .session(let session, _): (session.ticket, session.obfuscatedAge(at: now), hash.digestLength)
+    case .external(let psk): (psk.identity, 0, hash.digestLength)
+    }
+  }
+
+  /// The identity of a key from the configuration.
+  var externalIdentity: [UInt8]? {
+    guard case .external(let psk) = source else { return nil }
+    return psk.identity
+  }
+
+  /// Bytes of early data that may be sent under it. RFC 9846 §4.3.10
+  var maximumEarlyDataSize: Int {
+    guard case .session(let session, _) = source else { return 0 }
+    return Int(session.maximumEarlyDataSize)
+  }
+}
+
+extension [ClientPSK] {
+  /// Bytes at the end of a ClientHello that binders are not computed over. RFC 9846 §4.3.11.2
+  private var bindersLength: Int { reduce(2) { $0 + 1 + $1.hash.digestLength } }
+
+  /// Fills the binders in at the end of an encoded ClientHello.
+  ///
+  /// - Parameter previous: what the transcript has before this ClientHello; nil for the first.
+  func writeBinders(into hello: inout [UInt8], after previous: Transcript?) throws(TLSError) {
+    guard !isEmpty else { return }
+    let end = hello.count - bindersLength
+    guard end > 0 else { throw .internalFailure("a ClientHello shorter than its binders") }
+    var position = end + 2
+    for psk in self {
+      var transcript = previous ?? Transcript(psk.earlySecret.suite.hash)
+      transcript.add(hello.span.extracting(0..<end))
+      let binder = psk.earlySecret.binder(psk.kind, over: transcript.hash)
+      var bytes = hello.mutableSpan
+      var place = bytes.slice((position + 1)..<(position + 1 + binder.count))
+      place.copy(from: binder.span)
+      position += 1 + binder.count
+    }
+  }
+}

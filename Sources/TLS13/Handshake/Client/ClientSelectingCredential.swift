@@ -1,0 +1,29 @@
+import TLS13Crypto
+
+/// The server is authenticated and wants our certificate; which one is decided elsewhere. RFC 9846 §4.5.1.2
+struct ClientSelectingCredential: ~Copyable {
+  let answer: ClientAnswer
+  let request: ClientCertificateRequest
+
+  init(_ answer: consuming ClientAnswer, _ request: ClientCertificateRequest, _ core: inout ConnectionCore) {
+    core.pendingOperation = .selectCredential(request.selection(answer.handshake))
+    self.answer = answer
+    self.request = request
+  }
+
+  consuming func resume(
+    _ outcome: OperationResult.Outcome, _ core: inout ConnectionCore
+  ) throws(TLSError) -> HandshakeState {
+    try answer.authenticate(try outcome.selectedCredential(), request, &core)
+  }
+}
+
+extension ClientCertificateRequest {
+  /// The question for the application.
+  func selection(_ handshake: ClientHandshake) -> CredentialSelection {
+    CredentialSelection(
+      side: .client(handshake.offer.serverName), applicationProtocol: handshake.applicationProtocol,
+      signatureSchemes: signatureSchemes.map { SignatureScheme(rawValue: $0) }, authorities: authorities,
+      configured: handshake.credentials)
+  }
+}

@@ -1,0 +1,46 @@
+import TLS13Certificates
+import TLS13Crypto
+import TLS13Memory
+
+/// What a connected client needs to make sessions of the tickets that come. RFC 9846 §4.7.1
+struct ClientTickets: ~Copyable {
+  private let context: ClientContext
+  private let serverName: ServerName?
+  private let trust: TrustIdentity
+  private let secret: ResumptionSecret
+
+  /// Nil where nothing is resumed.
+  ///
+  /// - Parameter transcript: the hash over ClientHello…client Finished.
+  init?(
+    _ offer: ClientOffer, _ information: ConnectionInformation, _ main: borrowing MainSecret, _ transcript: Digest
+  ) {
+    // Who holds an external PSK needs no ticket to come back.
+    guard let trust = offer.context.trustIdentity, information.externalPSKIdentity == nil else { return nil }
+    context = offer.context
+    serverName = offer.serverName
+    self.trust = trust
+    secret = main.resumptionSecret(transcript)
+  }
+
+  /// The session of a ticket; nil for one that is to be discarded at once.
+  func session(_ ticket: NewSessionTicket, _ information: ConnectionInformation) -> ClientSession? {
+    guard ticket.ticketLifetime > 0 else { return nil }
+    return ClientSession(
+      cipherSuite: information.cipherSuite, applicationProtocol: information.applicationProtocol,
+      serverName: serverName, server: information.peer, receivedAt: context.clock(),
+      lifetime: min(ticket.ticketLifetime, ClientSession.longestLifetime),
+      maximumEarlyDataSize: ticket.maximumEarlyDataSize, ticket: Array(ticket.ticket), ageAdd: ticket.ticketAgeAdd,
+      trust: trust, unvalidatedCertificates: information.insecureUnvalidatedPeerCertificates,
+      psk: SharedSecretBytes(secret.psk(nonce: ticket.ticketNonce)))
+  }
+
+  /// Where the application keeps sessions, and under which name.
+  func store(_ session: ClientSession, _ core: inout ConnectionCore) {
+    if let store = context.configuration.resumption?.sessions {
+      store.store(session, for: serverName?.description ?? "")
+    } else if core.sessions.count < context.limits.tickets {
+      core.sessions.append(session)
+    }
+  }
+}

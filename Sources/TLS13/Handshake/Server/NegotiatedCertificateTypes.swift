@@ -1,0 +1,69 @@
+import TLS13Certificates
+import TLS13Memory
+
+/// Of what type the certificates of both sides are. RFC 7250 §4.2
+struct NegotiatedCertificateTypes {
+  /// What the client takes from us.
+  private let offered: [CertificateType]
+  /// Whether the client sent server_certificate_type, which is answered.
+  let answersServerType: Bool
+  /// Whether the client sent client_certificate_type, which is answered if we ask for a certificate.
+  let answersClientType: Bool
+  /// What the client is asked for; nil when it is not asked.
+  let client: CertificateType?
+
+  init(_ hello: ClientHello, _ context: ServerContext) throws(TLSError) {
+    offered = hello.serverCertificateTypes ?? [.x509]
+    answersServerType = hello.serverCertificateTypes != nil
+    answersClientType = hello.clientCertificateTypes != nil
+    client = try Self.chooseClientType(hello.clientCertificateTypes, context)
+  }
+
+  /// Our best type that the client has.
+  private static func chooseClientType(
+    _ offered: [CertificateType]?, _ context: ServerContext
+  ) throws(TLSError) -> CertificateType? {
+    let accepted = context.clientCertificateTypes
+    guard !accepted.isEmpty else { return nil }
+    if let common = accepted.first(where: (offered ?? [.x509]).contains) { return common }
+    // A client that never heard of raw public keys need not be asked where it may decline.
+    if offered == nil, !context.configuration.clientAuthentication.isRequired { return nil }
+    throw .incompatible(
+      .unsupportedCertificate, "this server wants \(accepted) from clients, and the client has none of them")
+  }
+
+  /// Our credentials of a type that the client takes.
+  func credentials(_ all: [Credential]) -> [Credential] { all.filter { offered.contains($0.certificateType) } }
+
+  /// What to say where there is none.
+  var nothingInCommon: TLSError {
+    .incompatible(.unsupportedCertificate, "the client takes \(offered); this server has no credential of that type")
+  }
+}
+
+extension ServerContext {
+  /// What we want to come with a client's certificate. RFC 9846 §4.5.1.1
+  var requestedLeafExtensions: RequestedLeafExtensions {
+    RequestedLeafExtensions(
+      ocspResponse: configuration.requestsOCSPStapling ?? (chainRequirements.revocation.mode != .off),
+      timestamps: configuration.requestsCertificateTimestamps)
+  }
+
+  /// What clients may show, best first; none where they are not asked.
+  var clientCertificateTypes: [CertificateType] {
+    let types: [CertificateType] = (trustedKeys == nil ? [] : [.rawPublicKey]) + (validator == nil ? [] : [.x509])
+    return configuration.prefersRawPublicKeys ? types : types.reversed()
+  }
+}
+
+extension ServerNegotiation {
+  /// Writes what EncryptedExtensions says about the types. RFC 7250 §4.2
+  func writeCertificateTypes(of credential: Credential, to writer: inout ByteWriter) {
+    if certificateTypes.answersClientType, let type = certificateTypes.client {
+      writer.writeExtension(.clientCertificateType) { $0.write(type.rawValue) }
+    }
+    if certificateTypes.answersServerType {
+      writer.writeExtension(.serverCertificateType) { $0.write(credential.certificateType.rawValue) }
+    }
+  }
+}

@@ -1,0 +1,176 @@
+import TLS13Certificates
+import TLS13Crypto
+import TLS13Memory
+
+/// A PSK of the client's that the server takes, its binder verified. RFC 9846 §4.3.11
+struct SelectedPSK {
+  let index: Int
+  let mode: PSKKeyExchangeMode
+  /// The key schedule's first stage, with the selected suite.
+  let earlySecret: PSKEarlySecret
+  /// Who holds it.
+  let client: AuthenticatedClient
+  /// The external PSK's identity; nil for a ticket.
+  let externalIdentity: [UInt8]?
+  /// When the client was authenticated, in milliseconds since 1970.
+  let authenticatedAt: Int64
+  /// Whether 0-RTT data is taken. RFC 9846 §4.3.10
+  let acceptsEarlyData: Bool
+}
+
+/// Finds the first PSK of a ClientHello that can be used. RFC 9846 §4.3.11
+struct PSKSelection {
+  /// A key that fits, before its binder is looked at.
+  private struct Candidate {
+    let earlySecret: PSKEarlySecret
+    let kind: PSKKind
+    let client: AuthenticatedClient
+    let externalIdentity: [UInt8]?
+    let authenticatedAt: Int64
+    let earlyData: EarlyDataClaim?
+  }
+
+  /// What a ticket says about 0-RTT.
+  private struct EarlyDataClaim {
+    let acceptance: EarlyDataAcceptance
+    /// By how many milliseconds the client's view of the ticket's age is off. RFC 9846 §8.3
+    let ageError: Int64
+  }
+
+  let context: ServerContext
+  let negotiation: ServerNegotiation
+
+  /// - Parameters:
+  ///   - hello: the client's offer.
+  ///   - bytes: the ClientHello with its header.
+  ///   - previous: what the transcript has before it, after a HelloRetryRequest.
+  /// - Returns: nil where the handshake goes on without a PSK.
+  /// - Throws: for an offer that breaks the protocol, and for a wrong binder.
+  func select(
+    _ hello: ClientHello, _ bytes: Span<UInt8>, after previous: Transcript?
+  ) throws(TLSError) -> SelectedPSK? {
+    guard var offered = hello.preSharedKeys else { return nil }
+    // RFC 9846 §4.3.9
+    guard hello.pskKeyExchangeModes != nil else {
+      throw .misbehaved(.missingExtension, "pre_shared_key without psk_key_exchange_modes")
+    }
+    guard let mode = try chooseMode(hello) else { return nil }
+    let bindersLength = offered.bindersLength
+    var looked = 0
+    while looked < context.limits.pskIdentities {
+      let entry: OfferedPSKs.Entry
+      do throws(DecodeError) {
+        guard let next = try offered.next() else { return nil }
+        entry = next
+      } catch { throw .malformed(error, in: .clientHello) }
+      looked += 1
+      guard let candidate = candidate(entry) else { continue }
+      try verifyBinder(entry, candidate, bytes.extracting(0..<(bytes.count - bindersLength)), after: previous)
+      return SelectedPSK(
+        index: entry.index, mode: mode, earlySecret: candidate.earlySecret, client: candidate.client,
+        externalIdentity: candidate.externalIdentity, authenticatedAt: candidate.authenticatedAt,
+        acceptsEarlyData: hello.present.contains(.earlyData) && previous == nil
+          && accepts(candidate.earlyData, entry))
+    }
+    return nil
+  }
+
+  /// The mode that both sides take, forward secrecy first; nil for none, and where the key exchange needs a
+  /// HelloRetryRequest first. RFC 9846 §4.3.9
+  private func chooseMode(_ hello: ClientHello) throws(TLSError) -> PSKKeyExchangeMode? {
+    let ours = context.configuration.pskKeyExchangeModes
+    if ours.contains(.pskWithKeyExchange), hello.accepts(.pskWithKeyExchange) {
+      if let group = negotiation.group, try hello.share(for: group.group) != nil { return .pskWithKeyExchange }
+      if negotiation.group != nil { return nil }
+    }
+    return ours.contains(.pskOnly) && hello.accepts(.pskOnly) ? .pskOnly : nil
+  }
+
+  /// RFC 9846 §4.3.11.2: the one binder of the selected PSK, in constant time.
+  private func verifyBinder(
+    _ entry: OfferedPSKs.Entry, _ candidate: Candidate, _ truncatedHello: Span<UInt8>, after previous: Transcript?
+  ) throws(TLSError) {
+    var transcript = previous ?? Transcript(negotiation.suite.hash)
+    transcript.add(truncatedHello)
+    let expected = candidate.earlySecret.binder(candidate.kind, over: transcript.hash)
+    guard constantTimeEqual(entry.binder, expected.span) else {
+      throw .misbehaved(.decryptError, "the binder of PSK \(entry.index) is wrong: the client does not hold the key")
+    }
+  }
+
+  // MARK: Which keys fit
+
+  private func candidate(_ entry: OfferedPSKs.Entry) -> Candidate? {
+    if let psk = context.configuration.externalPSKs.first(where: { entry.identity.isEqual(to: $0.identity.span) }) {
+      return external(psk)
+    }
+    guard let resumption = context.configuration.resumption,
+      let state = resumption.tickets.recover(entry.identity, now: context.clock()),
+      let session = ServerSession(state)
+    else { return nil }
+    return resumed(session, resumption, entry)
+  }
+
+  private func external(_ psk: ExternalPSK) -> Candidate? {
+    guard psk.hash == negotiation.suite.hash.function else { return nil }
+    let suite = negotiation.suite
+    return Candidate(
+      earlySecret: psk.secret.withSpan { PSKEarlySecret(suite, psk: $0) }, kind: psk.kind, client: .externalPSK,
+      externalIdentity: psk.identity, authenticatedAt: context.clock(), earlyData: nil)
+  }
+
+  /// A session counts where everything holds that it is bound to: the suite's hash, the server's name, the application
+  /// protocol, our trust configuration, and the client's chain, judged again.
+  private func resumed(
+    _ session: borrowing ServerSession, _ resumption: ServerResumption, _ entry: OfferedPSKs.Entry
+  ) -> Candidate? {
+    let now = context.clock()
+    let name = negotiation.serverName.map { Array($0.description.utf8) } ?? []
+    let applicationProtocol = negotiation.applicationProtocol?.bytes ?? []
+    let hasSameProtocol = session.applicationProtocol == applicationProtocol
+    guard session.isFresh(resumption, at: now), session.serverName == name, session.trust == context.trustIdentity,
+      hasSameProtocol || !resumption.requiresSameApplicationProtocol,
+      context.crypto.suite(session.suite)?.hash.function == negotiation.suite.hash.function,
+      let client = client(session.client, resumption)
+    else { return nil }
+    var claim: EarlyDataClaim?
+    if let acceptance = resumption.earlyData, session.maximumEarlyDataSize > 0,
+      session.suite == negotiation.suite.suite, hasSameProtocol
+    {
+      let clientAge = Int64(entry.obfuscatedTicketAge &- session.ageAdd)
+      claim = EarlyDataClaim(acceptance: acceptance, ageError: now - session.issuedAt - clientAge)
+    }
+    return Candidate(
+      earlySecret: PSKEarlySecret(negotiation.suite, psk: session.psk.span), kind: .resumption, client: client,
+      externalIdentity: nil, authenticatedAt: session.authenticatedAt, earlyData: claim)
+  }
+
+  /// Who holds the ticket; nil where the chain is lost or no longer good.
+  private func client(_ client: ServerSession.Client, _ resumption: ServerResumption) -> AuthenticatedClient? {
+    let chain: ValidatedChain?
+    let scheme: SignatureScheme
+    switch client {
+    case .anonymous:
+      if context.configuration.clientAuthentication.isRequired { return nil }
+      return .anonymousResumption
+    case .chain(let certificates, let used): (chain, scheme) = (ValidatedChain(putAway: certificates), used)
+    case .digest(let digest, let used):
+      guard case .stored(let store) = resumption.clientChains else { return nil }
+      (chain, scheme) = (store.chain(digest: digest), used)
+    }
+    guard let chain, let validator = context.validator,
+      let judged = try? validator.revalidate(chain, policy: context.policy(for: .client))
+    else { return nil }
+    return .resumed(PeerIdentity(.certificateChain(judged), signatureScheme: scheme))
+  }
+
+  // MARK: Early data
+
+  /// RFC 9846 §4.3.10, §8.2, §8.3: the first PSK, a fresh ClientHello, and not seen before.
+  private func accepts(_ claim: EarlyDataClaim?, _ entry: OfferedPSKs.Entry) -> Bool {
+    guard let claim, entry.index == 0, abs(claim.ageError) <= claim.acceptance.freshnessWindow else { return false }
+    let now = context.clock()
+    return claim.acceptance.replayProtection.isFirst(
+      Array(entry.binder), until: now + 2 * claim.acceptance.freshnessWindow, now: now)
+  }
+}

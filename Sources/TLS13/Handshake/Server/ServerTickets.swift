@@ -1,0 +1,82 @@
+import TLS13Certificates
+import TLS13Crypto
+import TLS13Memory
+
+/// What a connected server makes tickets from. RFC 9846 §4.7.1
+struct ServerTickets: ~Copyable {
+  private let context: ServerContext
+  private let resumption: ServerResumption
+  private let trust: TrustIdentity
+  private let suite: CipherSuite
+  private let serverName: [UInt8]
+  private let applicationProtocol: [UInt8]
+  /// When the client was authenticated before this connection, in milliseconds since 1970.
+  private let authenticatedAt: Int64?
+  private let secret: ResumptionSecret
+  private var issued: UInt32 = 0
+
+  /// Nil where nothing is resumed, or where the client takes no ticket that we would.
+  ///
+  /// - Parameter transcript: the hash over ClientHello…client Finished.
+  init?(_ handshake: ServerHandshake, _ main: borrowing MainSecret, _ transcript: Digest) {
+    guard let resumption = handshake.context.configuration.resumption, let trust = handshake.context.trustIdentity,
+      handshake.takesTickets, handshake.externalPSKIdentity == nil
+    else { return nil }
+    context = handshake.context
+    suite = handshake.negotiation.suite.suite
+    serverName = handshake.negotiation.serverName.map { Array($0.description.utf8) } ?? []
+    applicationProtocol = handshake.negotiation.applicationProtocol?.bytes ?? []
+    authenticatedAt = handshake.authenticatedAt
+    self.resumption = resumption
+    self.trust = trust
+    secret = main.resumptionSecret(transcript)
+  }
+
+  /// Queues so many NewSessionTicket messages; each has a PSK of its own.
+  mutating func send(_ count: Int, to client: PeerIdentity?, _ core: inout ConnectionCore) throws(TLSError) {
+    for _ in 0..<count {
+      let nonce: [UInt8] = (0..<4).map { UInt8(truncatingIfNeeded: issued >> (24 - 8 * $0)) }
+      issued &+= 1
+      let random = context.crypto.random.bytes(4)
+      let ageAdd = random.reduce(0 as UInt32) { $0 << 8 | UInt32($1) }
+      guard let ticket = ticket(nonce, ageAdd, client), (1...0xffff).contains(ticket.count) else { return }
+      let lifetime = min(resumption.lifetime, ClientSession.longestLifetime)
+      let message = try core.encode(.newSessionTicket) {
+        NewSessionTicket.write(
+          lifetime: lifetime, ageAdd: ageAdd, nonce: nonce, ticket: ticket,
+          maximumEarlyDataSize: resumption.earlyData?.maximumSize ?? 0, to: &$0)
+      }
+      core.queue(message)
+      core.observe(.message(.sent, .newSessionTicket, bytes: message.count, isEncrypted: true, .newSessionTicket))
+    }
+    try core.flush()
+  }
+
+  private func ticket(_ nonce: [UInt8], _ ageAdd: UInt32, _ client: PeerIdentity?) -> [UInt8]? {
+    let now = context.clock()
+    guard let holder = remember(client) else { return nil }
+    let session = ServerSession(
+      psk: secret.psk(nonce: nonce.span), suite: suite, issuedAt: now,
+      authenticatedAt: authenticatedAt ?? now, ageAdd: ageAdd,
+      maximumEarlyDataSize: resumption.earlyData?.maximumSize ?? 0,
+      serverName: serverName, applicationProtocol: applicationProtocol, trust: trust, client: holder)
+    guard let state = session.encoded() else { return nil }
+    return resumption.tickets.protect(state, until: now + Int64(resumption.lifetime) * 1000, now: now)
+  }
+
+  private func remember(_ client: PeerIdentity?) -> ServerSession.Client? {
+    guard let client else { return .anonymous }
+    // A raw public key is shown anew on each connection.
+    guard let chain = client.chain else { return nil }
+    switch resumption.clientChains {
+    case .inTicket: return .chain(chain.certificates, client.signatureScheme)
+    case .stored(let store):
+      guard let hash = context.crypto.hash(.sha256) else { return nil }
+      var hasher = hash.makeHasher()
+      for certificate in chain.certificates { hasher.update(certificate.der.span) }
+      let digest = Array(hasher.digest().span)
+      store.store(chain, digest: digest)
+      return .digest(digest, client.signatureScheme)
+    }
+  }
+}

@@ -1,0 +1,71 @@
+public import TLS13Certificates
+public import TLS13Crypto
+import TLS13Memory
+
+/// What a client keeps of a connection to resume it: a ticket, its secret, and who the server proved to be.
+/// RFC 9846 §4.7.1
+///
+/// It is offered only where everything that was authenticated still holds: the server's name, the client's trust
+/// configuration, and the server's chain, which is checked again except for its signatures.
+public struct ClientSession: Sendable {
+  /// The cipher suite of the connection that it comes from.
+  public let cipherSuite: CipherSuite
+  /// The application protocol of that connection, which early data is bound to.
+  public let applicationProtocol: ApplicationProtocol?
+  /// The name that the server proved.
+  public let serverName: ServerName?
+  /// Who the server proved to be; nil where verification was switched off, or where an external PSK took its place.
+  public let server: PeerIdentity?
+  /// When the ticket came, in milliseconds since 1970.
+  public let receivedAt: Int64
+  /// Seconds that it may be used for, at most seven days.
+  public let lifetime: UInt32
+  /// Bytes of early data that the server takes; 0 for none. RFC 9846 §4.3.10
+  public let maximumEarlyDataSize: UInt32
+  let ticket: [UInt8]
+  let ageAdd: UInt32
+  let trust: TrustIdentity
+  let unvalidatedCertificates: [Certificate]
+  let psk: SharedSecretBytes
+
+  /// RFC 9846 §4.7.1: no ticket is used for longer than seven days.
+  static let longestLifetime: UInt32 = 604_800
+
+  /// Whether the ticket is too old, in milliseconds since 1970. RFC 9846 §4.3.11.1
+  public func isExpired(at now: Int64) -> Bool {
+    now < receivedAt || now - receivedAt >= Int64(min(lifetime, Self.longestLifetime)) * 1000
+  }
+
+  /// The age in milliseconds plus ticket_age_add modulo 2^32. RFC 9846 §4.3.11.1
+  func obfuscatedAge(at now: Int64) -> UInt32 {
+    UInt32(truncatingIfNeeded: max(0, now - receivedAt)) &+ ageAdd
+  }
+}
+
+extension ClientSession: CustomStringConvertible {
+  /// What it is for; no secret.
+  public var description: String {
+    "ClientSession(\(serverName?.description ?? "no name"), \(cipherSuite), \(lifetime) s)"
+  }
+}
+
+/// Where a client keeps its sessions. Safe to share between threads.
+///
+/// Names alone tell servers apart: services on different ports of a host need a store each.
+public protocol ClientSessionStore: Sendable {
+  /// Keeps a session for `serverName`; may drop older ones.
+  func store(_ session: ClientSession, for serverName: String)
+  /// Hands a session out, as a rule only once: a ticket that is used twice links both connections. RFC 9846 §C.4
+  func take(for serverName: String) -> ClientSession?
+}
+
+/// Whether and how a client resumes.
+public struct ClientResumption: Sendable {
+  /// How many tickets to ask for; nil leaves it to the server. RFC 9149
+  public var ticketRequest: TicketRequest?
+  /// Where sessions are kept and looked up; nil where the application does that by ``TLSConnection/takeSessions()``.
+  public var sessions: (any ClientSessionStore)?
+
+  /// Resumption with forward secrecy.
+  public init(sessions: (any ClientSessionStore)? = nil) { self.sessions = sessions }
+}
