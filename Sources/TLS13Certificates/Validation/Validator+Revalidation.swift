@@ -19,10 +19,11 @@ extension Validator {
     var work = ValidationWork(policy.budget)
     for index in path.indices.dropFirst() {
       let below = Array(path[..<index])
-      let checks = CertificateChecks(path[index], at: index, policy)
+      let checks = checks(path[index], at: index, policy)
       try work.spendStep(below)
       try checks.pathLength(below: below)
       try checks.issuer(isAnchor: index == path.count - 1)
+      try checks.tlsFeatures(below: below)
       try checks.nameConstraints(below: below, &work)
       _ = try CertificateChecks(path[index - 1], at: index - 1, policy).acceptedAlgorithm()
     }
