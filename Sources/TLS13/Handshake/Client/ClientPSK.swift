@@ -23,11 +23,9 @@ struct ClientPSK {
       !session.isExpired(at: context.clock()), let suite = context.earlySecret(session.cipherSuite)?.suite
     else { return nil }
     var server: PeerIdentity?
-    if let validator = context.validator {
-      guard let identity = session.server, let validated = identity.chain,
-        let chain = try? validator.revalidate(validated, policy: context.policy(for: .server(serverName)))
-      else { return nil }
-      server = PeerIdentity(.certificateChain(chain), signatureScheme: identity.signatureScheme)
+    if context.validator != nil || context.trustedKeys != nil {
+      guard let judged = context.judgeAgain(session) else { return nil }
+      server = judged
     }
     source = .session(session, server: server)
     earlySecret = session.psk.withSpan { PSKEarlySecret(suite, psk: $0) }
