@@ -23,6 +23,7 @@ extension Validator {
       try work.spendStep(below)
       try checks.pathLength(below: below)
       try checks.issuer(isAnchor: index == path.count - 1)
+      try checks.tlsFeatures(below: below)
       try checks.nameConstraints(below: below, &work)
       _ = try self.checks(path[index - 1], at: index - 1, policy).acceptedAlgorithm()
     }
