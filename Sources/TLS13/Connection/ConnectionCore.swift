@@ -14,6 +14,8 @@ struct ConnectionCore: ~Copyable {
   private var flight: [UInt8] = []
   /// Received handshake bytes that are not yet a whole message.
   var incoming: [UInt8] = []
+  /// Whether there may be whole messages among them.
+  var holdsMessages = false
   /// Received handshake bytes after the message that is being processed.
   var unreadHandshakeBytes = 0
   /// What the application is to carry out before anything more is received.
@@ -30,6 +32,12 @@ struct ConnectionCore: ~Copyable {
   var awaitsPeerKeyUpdate = false
   /// KeyUpdates received since the last application data.
   var keyUpdatesSinceData = 0
+  /// CertificateRequests received since the last application data.
+  var certificateRequestsSinceData = 0
+  /// Whether our close_notify was sent.
+  var isOutputClosed = false
+  /// What the last message brought for the application.
+  var news: ReceiveResult.Event?
 
   /// Where 0-RTT data stands. RFC 9846 §2.3
   var earlyData = EarlyData.none

@@ -49,6 +49,10 @@ enum ExplainText {
   }
 
   static let mutual = "Authentication goes two ways from here: six steps instead of five."
+  static let askedLater = """
+    The server asks only now, with the connection open already: the client's signature will cover the handshake and \
+    this request, whose random context nobody could foresee.
+    """
 
   static func certificate(_ chain: [Certificate]) -> String {
     guard let leaf = chain.first else { return "empty: there is none to send" }

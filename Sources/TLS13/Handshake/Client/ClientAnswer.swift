@@ -51,6 +51,7 @@ struct ClientAnswer: ~Copyable {
     return .connected(
       Connected(
         verified, information, exporter: exporter,
-        tickets: ClientTickets(handshake.offer, information, main, transcript.hash)))
+        tickets: ClientTickets(handshake.offer, information, main, transcript.hash),
+        asked: PostHandshakeClient(handshake, transcript)))
   }
 }

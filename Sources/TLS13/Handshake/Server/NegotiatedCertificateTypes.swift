@@ -55,8 +55,9 @@ extension ServerContext {
       timestamps: configuration.requestsCertificateTimestamps)
   }
 
-  /// What clients may show, best first; none where they are not asked.
+  /// What clients may show, best first; none where they are not asked during the handshake.
   var clientCertificateTypes: [CertificateType] {
+    guard configuration.clientAuthentication.isDuringHandshake else { return [] }
     let types: [CertificateType] = (trustedKeys == nil ? [] : [.rawPublicKey]) + (validator == nil ? [] : [.x509])
     return configuration.prefersRawPublicKeys ? types : types.reversed()
   }
