@@ -17,4 +17,6 @@ public struct SuspendedOperations: OptionSet, Sendable {
   public static let chainVerification = SuspendedOperations(rawValue: 2)
   /// The signature in our CertificateVerify. A ``RemoteSigningKey`` suspends whether this is set or not.
   public static let signing = SuspendedOperations(rawValue: 4)
+  /// As a server, what the tickets of a client stand for. RFC 9846 §4.3.11
+  public static let ticketRecovery = SuspendedOperations(rawValue: 8)
 }

@@ -45,6 +45,7 @@ struct PSKSelection {
 
   let context: ServerContext
   let negotiation: ServerNegotiation
+  let lookup: TicketLookup
 
   /// - Parameters:
   ///   - hello: the client's offer.
@@ -84,7 +85,7 @@ struct PSKSelection {
 
   /// The mode that both sides take, forward secrecy first; nil for none, and where the key exchange needs a
   /// HelloRetryRequest first. RFC 9846 §4.3.9
-  private func chooseMode(_ hello: ClientHello) throws(TLSError) -> PSKKeyExchangeMode? {
+  func chooseMode(_ hello: ClientHello) throws(TLSError) -> PSKKeyExchangeMode? {
     let ours = context.configuration.pskKeyExchangeModes
     if ours.contains(.pskWithKeyExchange), hello.accepts(.pskWithKeyExchange) {
       if let group = negotiation.group, try hello.share(for: group.group) != nil { return .pskWithKeyExchange }
@@ -112,7 +113,7 @@ struct PSKSelection {
       return external(psk)
     }
     guard let resumption = context.configuration.resumption,
-      let state = resumption.tickets.recover(entry.identity, now: context.clock()),
+      let state = state(of: entry, resumption),
       let session = ServerSession(state), hello.cipherSuites.contains(session.suite.rawValue)
     else { return nil }
     return resumed(session, resumption, entry)

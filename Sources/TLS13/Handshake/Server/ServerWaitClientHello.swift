@@ -28,11 +28,22 @@ struct ServerWaitClientHello: ~Copyable {
     core.acceptsChangeCipherSpec = true
     core.observe(
       .message(.received, .clientHello, bytes: message.bytes.count, isEncrypted: false, hello.detail))
+    return try negotiate(hello, message, .inline, &core)
+  }
+
+  /// Selects what to go on with, and answers.
+  consuming func negotiate(
+    _ hello: ClientHello, _ message: HandshakeMessage, _ lookup: TicketLookup, _ core: inout ConnectionCore
+  ) throws(TLSError) -> ServerState {
     let negotiation = try ServerNegotiation(hello, context)
     let retry = try retry(of: hello)
     if let retry { try check(retry, hello, negotiation) }
-    let psk = try PSKSelection(context: context, negotiation: negotiation).select(
-      hello, message.bytes, after: retry?.transcript)
+    let selection = PSKSelection(context: context, negotiation: negotiation, lookup: lookup)
+    if let recovery = try selection.recovery(hello) {
+      core.pendingOperation = .recoverTicket(recovery)
+      return .recoveringTicket(ServerRecoveringTicket(wait: self, clientHello: Array(message.bytes)))
+    }
+    let psk = try selection.select(hello, message.bytes, after: retry?.transcript)
     let proof = try proof(psk, hello, negotiation)
     var share: Span<UInt8>?
     if psk?.mode != .pskOnly {
