@@ -14,13 +14,14 @@ public final class TLS13ClientHandler: TLS13Handler {
   ///   - serverName: whom the server must prove to be; nil only where the context verifies nothing.
   ///   - handshakeTimeout: from the start of the handshake to its end.
   ///   - closeTimeout: how long a close waits for the peer to take what was flushed before.
+  ///   - operations: carries out what the context suspends.
   /// - Throws: ``TLSError`` when no server name is given and one is needed, or when no key could be made.
   public init(
     context: ClientContext, serverName: ServerName?, handshakeTimeout: TimeAmount = .seconds(10),
-    closeTimeout: TimeAmount = .seconds(5)
+    closeTimeout: TimeAmount = .seconds(5), operations: TLS13Operations = .concurrent
   ) throws(TLSError) {
     super.init(
       try TLSConnection(client: context, serverName: serverName), handshakeTimeout: handshakeTimeout,
-      closeTimeout: closeTimeout)
+      closeTimeout: closeTimeout, operations: operations)
   }
 }

@@ -16,6 +16,8 @@ final class ExplainSession: Sendable {
 
   func completed(_ information: ConnectionInformation) { tell { $0.completed(information) } }
 
+  func authenticated(_ information: ConnectionInformation) { tell { $0.authenticated(information) } }
+
   private func tell(_ lines: (inout Explainer) -> [String]) {
     // Printed inside, so that lines stay in order.
     explainer.withLock { explainer in Terminal.note(lines(&explainer).map { prefix + $0 }) }

@@ -14,11 +14,14 @@ struct ExplainSummary {
 
   var lines: [String] {
     var lines = ["Who proved what to whom"]
-    for sentence in [server, client] { lines += ExplainLine.wrap(sentence, first: "    * ", rest: "      ") }
+    lines += ExplainLine.wrap(server, first: "    * ", rest: "      ") + clientLines
     lines.append("What was agreed")
     let parameters = ConnectionText.parameters(information, story.side)
     return lines + parameters.map { "    * \($0.0): \(Printable.line($0.1))" }
   }
+
+  /// What the client proved.
+  var clientLines: [String] { ExplainLine.wrap(client, first: "    * ", rest: "      ") }
 
   private var server: String {
     let signed = story.serverScheme.map { " and signed this handshake with \($0)" } ?? ""

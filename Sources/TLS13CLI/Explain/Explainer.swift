@@ -52,6 +52,9 @@ struct Explainer {
     return heading(.data) + ExplainLine.note(ExplainText.data) + ExplainSummary(self, information).lines + heldBack
   }
 
+  /// What to print once the client has answered a request that came after the handshake.
+  func authenticated(_ information: ConnectionInformation) -> [String] { ExplainSummary(self, information).clientLines }
+
   // MARK: Headings
 
   /// The heading of `step`, unless the telling has come as far already.
@@ -113,7 +116,8 @@ struct Explainer {
     case .certificateRequest(let schemes, let authorities):
       isMutual = true
       let text = ExplainText.certificateRequest(schemes, authorities)
-      return line(sender, size, text) + ExplainLine.note(ExplainText.mutual)
+      return line(sender, size, text)
+        + ExplainLine.note(isComplete ? ExplainText.askedLater : ExplainText.mutual)
     default: return []
     }
   }
@@ -187,7 +191,9 @@ struct Explainer {
   }
 
   private var possessionProved: [String] {
-    ExplainLine.note(ExplainText.possessionProved(side == .client ? .server : .client))
+    let key = side == .client ? serverKey : clientKey
+    return ExplainLine.note(
+      ExplainText.possessionProved(side == .client ? .server : .client, isRawPublicKey: key != nil))
   }
 
   private mutating func alert(_ direction: ConnectionEvent.Direction, _ alert: AlertDescription) -> [String] {

@@ -10,7 +10,17 @@ final class StoryHandler: ChannelInboundHandler {
   init(_ story: ExplainSession) { self.story = story }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if case .handshakeCompleted(let information)? = event as? TLS13UserEvent { story.completed(information) }
+    switch event as? TLS13UserEvent {
+    case .handshakeCompleted(let information)?: story.completed(information)
+    case .clientAuthenticated?: authenticated(context)
+    case .earlyData?, nil: break
+    }
     context.fireUserInboundEventTriggered(event)
+  }
+
+  private func authenticated(_ context: ChannelHandlerContext) {
+    // Without a TLS handler there would be no such event.
+    guard let information = try? context.pipeline.syncOperations.tls13Information() else { return }
+    story.authenticated(information)
   }
 }

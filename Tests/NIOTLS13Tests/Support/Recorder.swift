@@ -12,6 +12,7 @@ final class Recorder: ChannelInboundHandler {
     case active
     case inactive
     case identity
+    case authenticated
     case handshake(String?)
     case shutdown
     case inputClosed
@@ -58,6 +59,7 @@ final class Recorder: ChannelInboundHandler {
     case TLSUserEvent.handshakeCompleted(let negotiated): note(.handshake(negotiated), context)
     case TLSUserEvent.shutdownCompleted: note(.shutdown, context)
     case TLS13UserEvent.handshakeCompleted: note(.identity, context)
+    case TLS13UserEvent.clientAuthenticated: note(.authenticated, context)
     case ChannelEvent.inputClosed: note(.inputClosed, context)
     case ChannelEvent.outputClosed: note(.outputClosed, context)
     default: break

@@ -24,7 +24,9 @@ struct ClientPSK {
     else { return nil }
     var server: PeerIdentity?
     if context.validator != nil || context.trustedKeys != nil {
-      guard let identity = session.server, let judged = context.judge(identity, serverName) else { return nil }
+      guard let judged = context.judgeAgain(session),
+        context.accepts(judged, context.configuration.resumption?.accepts)
+      else { return nil }
       server = judged
     }
     source = .session(session, server: server)
@@ -67,24 +69,6 @@ struct ClientPSK {
   var maximumEarlyDataSize: Int {
     guard case .session(let session, _) = source else { return 0 }
     return Int(session.maximumEarlyDataSize)
-  }
-}
-
-extension ClientContext {
-  /// Who the server of a session is, judged again; nil where it is no longer trusted. RFC 9846 §4.7.1
-  fileprivate func judge(_ server: PeerIdentity, _ serverName: ServerName?) -> PeerIdentity? {
-    let judged: PeerIdentity
-    switch server.credential {
-    case .certificateChain(let chain):
-      guard let validator,
-        let chain = try? validator.revalidate(chain, policy: policy(for: .server(serverName)))
-      else { return nil }
-      judged = PeerIdentity(.certificateChain(chain), signatureScheme: server.signatureScheme)
-    case .rawPublicKey(let key):
-      guard let trustedKeys, trustedKeys.contains(key, crypto) else { return nil }
-      judged = server
-    }
-    return accepts(judged, configuration.resumption?.accepts) ? judged : nil
   }
 }
 

@@ -21,7 +21,6 @@ struct ServerWaitEndOfEarlyData: ~Copyable {
       .message(.received, .endOfEarlyData, bytes: message.bytes.count, isEncrypted: true, .endOfEarlyData))
     transcript.add(message.bytes)
     core.earlyData = .accepted
-    core.limitRecordsAfterEarlyData()
     let clientSecret = clientSecret
     try core.installReadKeys(clientSecret)
     return ServerWaitFinished(handshake: handshake, secrets: secrets, transcript: transcript, client: client)
