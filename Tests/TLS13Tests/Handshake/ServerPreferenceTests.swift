@@ -88,7 +88,8 @@ import Testing
     pair.run().expectAgreement()
     try pair.client.connection.send([UInt8](repeating: 7, count: 300).span)
     pair.run()
-    #expect(pair.server.received.count == 300 && lengths.allSatisfy { $0 <= limit } && lengths.contains(limit) || limit > 1500)
+    #expect(pair.server.received.count == 300)
+    #expect(lengths.allSatisfy { $0 <= limit } && (lengths.contains(limit) || limit > 1500))
   }
 
   // draft-ietf-tls-mlkem
