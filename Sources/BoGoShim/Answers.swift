@@ -18,6 +18,7 @@ struct Answers: Sendable {
     switch operation {
     case .selectCredential(let selection): select(selection)
     case .verifyChain(let verification): verify(verification, failing)
+    case .recoverTicket(let recovery): recovery.run()
     case .sign(let request): request.run()
     }
   }

@@ -107,7 +107,7 @@ extension ServerSession {
       let applicationProtocol = Array(
         try reader.readVector(lengthBytes: 1, 0...255, "ServerSession.application_protocol"))
       let trust = TrustIdentity(bytes: Array(try reader.readVector(lengthBytes: 1, 0...255, "ServerSession.trust")))
-      guard let client = try Self.readClient(&reader) else { return nil }
+      guard issuedAt >= 0, authenticatedAt >= 0, let client = try Self.readClient(&reader) else { return nil }
       try reader.finish("ServerSession")
       self.init(
         psk: SecretBytes(copying: psk), suite: suite, issuedAt: issuedAt, authenticatedAt: authenticatedAt,

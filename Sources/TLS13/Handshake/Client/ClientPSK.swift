@@ -75,6 +75,14 @@ struct ClientPSK {
   }
 }
 
+extension CommonSettings {
+  /// Whether the application, where it judges chains itself, is content that a session is resumed.
+  func accepts(_ peer: PeerIdentity, _ judge: (@Sendable (PeerIdentity) -> Bool)?) -> Bool {
+    if let judge { return judge(peer) }
+    return peer.chain == nil || !suspends.contains(.chainVerification)
+  }
+}
+
 extension [ClientPSK] {
   /// Bytes at the end of a ClientHello that binders are not computed over. RFC 9846 §4.3.11.2
   private var bindersLength: Int { reduce(2) { $0 + 1 + $1.hash.digestLength } }

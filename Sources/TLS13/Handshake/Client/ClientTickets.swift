@@ -22,9 +22,12 @@ struct ClientTickets: ~Copyable {
     secret = main.resumptionSecret(transcript)
   }
 
+  /// A ClientHello has 65,535 bytes for all its extensions; one with a longer ticket might not be possible.
+  static let longestTicket = 32_768
+
   /// The session of a ticket; nil for one that is to be discarded at once.
   func session(_ ticket: NewSessionTicket, _ information: ConnectionInformation) -> ClientSession? {
-    guard ticket.ticketLifetime > 0 else { return nil }
+    guard ticket.ticketLifetime > 0, ticket.ticket.count <= Self.longestTicket else { return nil }
     return ClientSession(
       cipherSuite: information.cipherSuite, applicationProtocol: information.applicationProtocol,
       serverName: serverName, server: information.peer, receivedAt: context.clock(),

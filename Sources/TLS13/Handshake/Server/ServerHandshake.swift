@@ -78,12 +78,12 @@ struct ServerHandshake {
       return try flight.start(selected, &core)
     case .psk(let psk):
       let secrets = try finish(secret, log, &transcript, &core)
-      guard psk.acceptsEarlyData else {
+      guard let earlyDataSize = psk.earlyDataSize else {
         try core.installReadKeys(clientSecret)
         return .waitFinished(
           ServerWaitFinished(handshake: self, secrets: secrets, transcript: transcript, client: psk.client))
       }
-      try core.receiveEarlyData(psk.earlySecret, helloDigest, log, context.configuration.resumption?.earlyData)
+      try core.receiveEarlyData(psk.earlySecret, helloDigest, log, size: earlyDataSize)
       return .waitEndOfEarlyData(
         ServerWaitEndOfEarlyData(
           handshake: self, secrets: secrets, clientSecret: clientSecret, transcript: transcript, client: psk.client))
@@ -141,7 +141,9 @@ struct ServerHandshake {
   private func sendEncryptedExtensions(
     _ transcript: inout Transcript, _ core: inout ConnectionCore
   ) throws(TLSError) {
-    if let limit = negotiation.recordSizeLimit { try core.agreeOnRecordSizes(peerLimit: limit) }
+    if let limit = negotiation.recordSizeLimit {
+      try core.agreeOnRecordSizes(peerLimit: limit)
+    }
     let selected = negotiation.applicationProtocol
     try core.send(.encryptedExtensions, &transcript, .encryptedExtensions(selected)) { writer in
       writer.writeHandshake(.encryptedExtensions) { message in

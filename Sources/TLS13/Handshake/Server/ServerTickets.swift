@@ -42,7 +42,7 @@ struct ServerTickets: ~Copyable {
       issued &+= 1
       let random = context.crypto.random.bytes(4)
       let ageAdd = random.reduce(0 as UInt32) { $0 << 8 | UInt32($1) }
-      guard let ticket = ticket(nonce, ageAdd, client), (1...0xffff).contains(ticket.count) else { return }
+      guard let ticket = ticket(nonce, ageAdd, client), (1...0xffff).contains(ticket.count) else { break }
       let lifetime = min(resumption.lifetime, ClientSession.longestLifetime)
       let grease = context.configuration.sendsGREASE ? GREASE(context.crypto.random) : nil
       let message = try core.encode(.newSessionTicket) {
