@@ -297,6 +297,22 @@ import Testing
     #expect(byClient.client.error?.alert == .internalError && byClient.server.information == nil)
   }
 
+  // RFC 9846 §4.5.1: the type that was negotiated holds for the whole connection
+  @Test func `who showed a raw public key is not asked for a certificate later`() throws {
+    for (credential, isAsked) in [(Self.client, false), (Self.lab.client, true)] {
+      var asking = client(.required(Self.lab.trust), [credential])
+      asking.postHandshakeAuthentication = true
+      let trusted = ClientAuthentication.requiredKey(keys(Self.client), orChainTo: Self.lab.trust)
+      let pair = try Pair(asking, server([Self.lab.server], trusted)).run()
+      pair.expectAgreement()
+      if isAsked {
+        try pair.ask().expectData()
+      } else {
+        #expect(throws: TLSError.self) { try pair.server.connection.requestClientCertificate() }
+      }
+    }
+  }
+
   // MARK: Configuration
 
   @Test func `trusting no key at all is a configuration error`() {

@@ -19,11 +19,12 @@ struct PostHandshakeClient {
     context = handshake.context
     serverName = handshake.offer.serverName
     applicationProtocol = handshake.applicationProtocol
+    credentials = handshake.credentials
     self.transcript = transcript
   }
 
-  /// Certificates only: no type of certificate is negotiated for after the handshake.
-  private var credentials: [Credential] { context.configuration.credentials.filter { !$0.isRawPublicKey } }
+  /// Our credentials of the type that was negotiated. RFC 7250 §4.2
+  private let credentials: [Credential]
 
   /// Answers a CertificateRequest, at once or when the application has done its part.
   ///

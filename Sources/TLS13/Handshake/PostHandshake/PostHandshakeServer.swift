@@ -20,11 +20,12 @@ struct PostHandshakeServer {
   /// The answer whose first messages have come.
   private var answer: ReceivedAnswer?
 
-  /// Nil for a client that did not offer post_handshake_auth, for a server that trusts nobody, and where an external
-  /// PSK says who the client is. RFC 9846 §4.3.6, §4.4.2
+  /// Nil for a client that did not offer post_handshake_auth, for a server that trusts nobody, where an external
+  /// PSK says who the client is, and where its raw public key does, whose type would hold for later answers, too.
+  /// RFC 9846 §4.3.6, §4.4.2, §4.5.1
   init?(_ handshake: ServerHandshake, _ transcript: Transcript) {
     guard handshake.negotiation.allowsPostHandshakeAuthentication, handshake.context.validator != nil,
-      handshake.externalPSKIdentity == nil
+      handshake.externalPSKIdentity == nil, handshake.negotiation.certificateTypes.client != .rawPublicKey
     else { return nil }
     context = handshake.context
     self.transcript = transcript
