@@ -124,13 +124,11 @@ struct PSKSelection {
     let suite = negotiation.suite
     return Candidate(
       earlySecret: psk.secret.withSpan { PSKEarlySecret(suite, psk: $0) }, kind: psk.kind, client: .externalPSK,
-      externalIdentity: psk.identity, authenticatedAt: context.clock(), earlyData: nil, earlyDataSize: 0,
-      ageError: nil)
+      externalIdentity: psk.identity, authenticatedAt: context.clock(), earlyData: nil, ageError: nil)
   }
 
   /// A session counts where its suite is still offered and everything holds that it is bound to: the suite's hash, the
-  /// server's name, the application
-  /// protocol, our trust configuration, and the client's chain, judged again.
+  /// server's name, the application protocol, our trust configuration, and the client's chain, judged again.
   private func resumed(
     _ session: borrowing ServerSession, _ resumption: ServerResumption, _ entry: OfferedPSKs.Entry
   ) -> Candidate? {
