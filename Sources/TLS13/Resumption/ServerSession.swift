@@ -76,11 +76,7 @@ struct ServerSession: ~Copyable {
     }
     writer.write(scheme)
     writer.writeVector(lengthBytes: 1, "ServerSession.client_chain_digest") { $0.write(digest) }
-    writer.writeVector(lengthBytes: 3, "ServerSession.client_chain") { list in
-      for certificate in certificates {
-        list.writeVector(lengthBytes: 3, "ServerSession.certificate") { $0.write(certificate.der) }
-      }
-    }
+    CertificateList.write(certificates, to: &writer, "ServerSession.client_chain")
   }
 }
 
@@ -100,7 +96,7 @@ extension ServerSession {
       let applicationProtocol = Array(
         try reader.readVector(lengthBytes: 1, 0...255, "ServerSession.application_protocol"))
       let trust = TrustIdentity(bytes: Array(try reader.readVector(lengthBytes: 1, 0...255, "ServerSession.trust")))
-      guard let client = try Self.readClient(&reader) else { return nil }
+      let client = try Self.readClient(&reader)
       try reader.finish("ServerSession")
       self.init(
         psk: SecretBytes(copying: psk), suite: suite, issuedAt: issuedAt, authenticatedAt: authenticatedAt,
@@ -109,16 +105,10 @@ extension ServerSession {
     } catch { return nil }
   }
 
-  private static func readClient(_ reader: inout ByteReader) throws(DecodeError) -> Client? {
+  private static func readClient(_ reader: inout ByteReader) throws(DecodeError) -> Client {
     let scheme = SignatureScheme(rawValue: try reader.readUInt16("ServerSession.client_scheme"))
     let digest = try reader.readVector(lengthBytes: 1, 0...255, "ServerSession.client_chain_digest")
-    var list = ByteReader(try reader.readVector(lengthBytes: 3, 0...0xff_ffff, "ServerSession.client_chain"))
-    var certificates: [Certificate] = []
-    while !list.isAtEnd {
-      let der = try list.readVector(lengthBytes: 3, 1...0xff_ffff, "ServerSession.certificate")
-      guard let certificate = try? Certificate(der: Array(der)) else { return nil }
-      certificates.append(certificate)
-    }
+    let certificates = try CertificateList.read(&reader, "ServerSession.client_chain")
     if !certificates.isEmpty { return .chain(certificates, scheme) }
     return digest.isEmpty ? .anonymous : .digest(Array(digest), scheme)
   }
