@@ -119,7 +119,7 @@ let package = Package(
     .testTarget(
       name: "NIOTLS13Tests",
       dependencies: [
-        "NIOTLS13", "TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory",
+        "NIOTLS13", "TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Sessions", "TLS13Crypto", "TLS13Memory",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),

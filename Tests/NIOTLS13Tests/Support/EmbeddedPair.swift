@@ -91,11 +91,12 @@ final class EmbeddedPair {
 
   init(
     _ client: ClientConfiguration = Lab.shared.clientConfiguration { $0.credentials = [Lab.shared.client] },
-    _ server: ServerConfiguration = Lab.shared.serverConfiguration()
+    _ server: ServerConfiguration = Lab.shared.serverConfiguration(), session: ClientSession? = nil,
+    earlyData: [UInt8]? = nil
   ) throws {
     let clientHandler = try TLS13ClientHandler(
-      context: ClientContext(client), serverName: ServerName("server.test"), handshakeTimeout: .seconds(10),
-      closeTimeout: .seconds(5))
+      context: ClientContext(client), serverName: ServerName("server.test"), session: session,
+      earlyData: earlyData.map { ByteBuffer(bytes: $0) }, handshakeTimeout: .seconds(10), closeTimeout: .seconds(5))
     self.client = try EmbeddedEnd(clientHandler, loop)
     self.server = try EmbeddedEnd(
       TLS13ServerHandler(context: try ServerContext(server), handshakeTimeout: .seconds(10)), loop)
