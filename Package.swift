@@ -112,7 +112,7 @@ let package = Package(
     .testTarget(
       name: "TLS13CLITests",
       dependencies: [
-        "TLS13CLI", "TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory",
+        "TLS13CLI", "TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Sessions", "TLS13Crypto", "TLS13Memory",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

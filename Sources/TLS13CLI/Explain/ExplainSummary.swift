@@ -14,10 +14,28 @@ struct ExplainSummary {
 
   var lines: [String] {
     var lines = ["Who proved what to whom"]
-    for sentence in [server, client] { lines += ExplainLine.wrap(sentence, first: "    * ", rest: "      ") }
+    for sentence in sentences { lines += ExplainLine.wrap(sentence, first: "    * ", rest: "      ") }
     lines.append("What was agreed")
     let parameters = ConnectionText.parameters(information, story.side)
     return lines + parameters.map { "    * \($0.0): \(Printable.line($0.1))" }
+  }
+
+  private var sentences: [String] {
+    if let identity = information.externalPSKIdentity { return [ExplainText.externalPSK(identity)] }
+    return information.isResumed ? resumed : [server, client]
+  }
+
+  /// Each side knows what it learned of the other on the earlier connection.
+  private var resumed: [String] {
+    let (us, other) = story.side == .client ? ("The client", "The server") : ("The server", "The client")
+    let whole = "\(us) proved that it holds the secret of an earlier connection, and is for the other side who it was then."
+    guard let peer = information.peer else { return ["\(other): \(ExplainText.unprovenResumption).", whole] }
+    let identity =
+      switch peer.credential {
+      case .certificateChain(let chain): "\(identity(chain.leaf)), for which \(chain.anchor.subject) vouches"
+      case .rawPublicKey(let key): "the holder of a public key that is trusted here (\(KeyText.describe(key)))"
+      }
+    return ["\(other) is \(identity): \(ExplainText.resumedIdentity).", whole]
   }
 
   private var server: String {

@@ -1,7 +1,7 @@
 import NIOCore
 import NIOTLS13
 
-/// Tells the end of the handshake, which the connection's observer does not see.
+/// Tells what the connection's observer does not see: the end of the handshake, and early data.
 final class StoryHandler: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
 
@@ -10,7 +10,13 @@ final class StoryHandler: ChannelInboundHandler {
   init(_ story: ExplainSession) { self.story = story }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if case .handshakeCompleted(let information)? = event as? TLS13UserEvent { story.completed(information) }
+    switch event as? TLS13UserEvent {
+    case .handshakeCompleted(let information): story.completed(information)
+    case .earlyData(let bytes): story.received(earlyData: bytes.readableBytes)
+    case .earlyDataAccepted: story.earlyDataOutcome(accepted: true)
+    case .earlyDataRejected: story.earlyDataOutcome(accepted: false)
+    case .sessions, .none: break
+    }
     context.fireUserInboundEventTriggered(event)
   }
 }

@@ -24,9 +24,14 @@ struct Connection: Sendable {
     var outcome = Outcome.refused
     do {
       try await channel.executeThenClose { inbound, outbound in
-        let information = try await information.get()
-        outcome = .failed("")
-        try await service.run(inbound, outbound, information)
+        if case .echo = service {
+          // Early data is answered before the handshake is complete.
+          try await Service.echo(inbound, outbound)
+        } else {
+          let information = try await information.get()
+          outcome = .failed("")
+          try await service.run(inbound, outbound, information)
+        }
         outcome = .served
       }
     } catch {

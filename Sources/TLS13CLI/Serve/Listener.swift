@@ -51,6 +51,9 @@ struct Listener: Sendable {
     try pipeline.addHandler(TLS13ServerHandler(context: context))
     let information = channel.tls13Information()
     if let story { try pipeline.addHandler(StoryHandler(story)) }
+    if configuration.resumption?.earlyData != nil {
+      try pipeline.addHandler(EarlyDataHandler(waits: service != .echo))
+    }
     if service == .page { try pipeline.addHandlers(IdleStateHandler(allTimeout: .seconds(30)), IdleCloser()) }
     let wrapped = try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
       wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
