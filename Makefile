@@ -5,7 +5,7 @@ PACKAGES := libsodium-dev libgmp-dev pkg-config openssl gnutls-bin python3 tshar
 BENCH_PACKAGES := libssl-dev libgnutls28-dev librust-rustls-dev $(if $(shell command -v cargo),,cargo)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: setup test lint demo fuzz bench bogo
+.PHONY: setup test test-openssl lint demo fuzz fuzz-short bench bogo
 
 # Seconds for each fuzzing target.
 SECONDS := 60
@@ -24,6 +24,11 @@ setup:
 test: setup
 	swift test --parallel
 
+# What the provider on OpenSSL's libcrypto takes part in, in a build of its own with the trait.
+test-openssl: PACKAGES += libssl-dev
+test-openssl: setup
+	swift test --parallel --traits OpenSSL --scratch-path .build/openssl --filter 'TLS13ProvidersTests|ProviderTests'
+
 # Formatting, and whether SPEC.md, the code and the tests agree.
 lint: setup
 	swift format lint --strict --parallel -r Sources Tests
@@ -38,14 +43,19 @@ demo: setup
 fuzz: setup
 	Tests/Fuzz/run $(SECONDS)
 
-# Measures the library beside OpenSSL, swift-nio-ssl, GnuTLS and rustls, in about a quarter of an hour: prints tables,
-# writes them with plots to Benchmarks/results and the README's table. QUICK=1 takes two minutes and writes nothing.
+# The same for as long as a continuous check can wait.
+fuzz-short:
+	$(MAKE) fuzz SECONDS=5
+
+# Measures the library beside OpenSSL, swift-nio-ssl, GnuTLS and rustls: prints tables, and writes them with plots to
+# Benchmarks/results and the README's table. QUICK=1 takes two minutes and keeps its results out of the repository;
+# SECTIONS="bulk tcp" takes only those.
 bench:
 	@$(MAKE) --no-print-directory setup EXTRA_PACKAGES="$(BENCH_PACKAGES)"
 	-cd Benchmarks/Rustls && cargo build --release --offline --quiet
 	swift build -c release --package-path Benchmarks --product bench
-	"$$(swift build -c release --package-path Benchmarks --show-bin-path)/bench" \
-	  $(if $(QUICK),--quick,--results Benchmarks/results --readme README.md) $(SECTIONS)
+	"$$(swift build -c release --package-path Benchmarks --show-bin-path)/bench" $(SECTIONS) \
+	  $(if $(QUICK),--quick --results Benchmarks/.build/results,--results Benchmarks/results --readme README.md)
 
 # BoringSSL's protocol test runner, from the checkout that BORINGSSL names. Needs Go.
 bogo: setup

@@ -11,17 +11,26 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// What is built with the trait only, so that a default build needs no headers of OpenSSL.
+func openSSL(_ name: String) -> Target.Dependency { .target(name: name, condition: .when(traits: ["OpenSSL"])) }
+
 let package = Package(
   name: "swift-tls13",
   platforms: [.macOS(.v26)],
   products: [
     .library(
       name: "TLS13",
-      targets: ["TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers", "TLS13Sessions", "TLS13System"]),
+      targets: [
+        "TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers", "TLS13Sessions", "TLS13System",
+      ]),
     .library(name: "NIOTLS13", targets: ["NIOTLS13"]),
+    .library(name: "TLS13OpenSSL", targets: ["TLS13OpenSSL"]),
     .executable(name: "tls13", targets: ["TLS13CLI"]),
     .executable(name: "conformance", targets: ["Conformance"]),
     .executable(name: "bogo-shim", targets: ["BoGoShim"]),
+  ],
+  traits: [
+    .trait(name: "OpenSSL", description: "CryptoProvider.openSSL, on libcrypto 3; needs its headers (libssl-dev).")
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -34,6 +43,9 @@ let package = Package(
       name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"]), .brew(["libsodium"])]),
     .systemLibrary(name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"]), .brew(["gmp"])]),
 
+    .systemLibrary(
+      name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+
     .target(name: "TLS13Memory", dependencies: ["CSodium"], swiftSettings: strict),
     .target(name: "TLS13Crypto", dependencies: ["TLS13Memory"], swiftSettings: strict),
     .target(
@@ -44,6 +56,8 @@ let package = Package(
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ],
       swiftSettings: strict),
+    .target(
+      name: "TLS13OpenSSL", dependencies: ["TLS13Crypto", "TLS13Memory", openSSL("COpenSSL")], swiftSettings: strict),
     .target(name: "TLS13Certificates", dependencies: ["TLS13Crypto", "TLS13Memory"], swiftSettings: strict),
     .target(name: "TLS13System", dependencies: ["TLS13Certificates"], swiftSettings: strict),
     .target(
@@ -74,14 +88,15 @@ let package = Package(
     .executableTarget(
       name: "Conformance",
       dependencies: [
-        "TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers",
+        "TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers", "TLS13System",
+        openSSL("TLS13OpenSSL"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "BoGoShim",
       dependencies: [
-        "TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers",
+        "TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers", "TLS13Sessions",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -90,7 +105,8 @@ let package = Package(
 
     .testTarget(name: "TLS13MemoryTests", dependencies: ["TLS13Memory"], swiftSettings: strict),
     .testTarget(
-      name: "TLS13ProvidersTests", dependencies: ["Conformance", "TLS13Providers", "TLS13Crypto", "TLS13Memory"],
+      name: "TLS13ProvidersTests",
+      dependencies: ["Conformance", "TLS13Providers", "TLS13Crypto", "TLS13Memory", openSSL("TLS13OpenSSL")],
       swiftSettings: strict),
     .testTarget(
       name: "TLS13CertificatesTests",
@@ -103,6 +119,7 @@ let package = Package(
       name: "TLS13Tests",
       dependencies: [
         "Conformance", "TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Sessions", "TLS13Crypto", "TLS13Memory",
+        openSSL("TLS13OpenSSL"),
       ],
       swiftSettings: strict),
     .testTarget(

@@ -21,17 +21,19 @@ let package = Package(
       name: "CLibSSL", pkgConfig: "libssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
     .systemLibrary(
       name: "CGnuTLS", pkgConfig: "gnutls", providers: [.apt(["libgnutls28-dev"]), .brew(["gnutls"])]),
-    .target(name: "CAllocations"),
+    .target(name: "CProcess"),
     .target(name: "CRustls"),
+    .target(name: "CTicks"),
     .target(
-      name: "Lab", dependencies: [.product(name: "TLS13", package: "swift-tls13")], swiftSettings: settings),
+      name: "Lab", dependencies: ["CTicks", .product(name: "TLS13", package: "swift-tls13")],
+      swiftSettings: settings),
     .executableTarget(
       name: "certificates", dependencies: ["Lab", .product(name: "TLS13", package: "swift-tls13")],
       swiftSettings: settings),
     .executableTarget(
       name: "bench",
       dependencies: [
-        "Lab", "CAllocations", "CGnuTLS", "CLibSSL", "CRustls",
+        "Lab", "CProcess", "CGnuTLS", "CLibSSL", "CRustls",
         .product(name: "TLS13", package: "swift-tls13"),
         .product(name: "NIOTLS13", package: "swift-tls13"),
         .product(name: "Crypto", package: "swift-crypto"),

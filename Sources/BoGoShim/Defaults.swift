@@ -11,6 +11,11 @@ enum Defaults {
 
   static let groups: [NamedGroup] = [.x25519MLKEM768, .x25519, .secp256r1, .secp384r1]
 
+  static let maximumEarlyData: UInt32 = 14_336
+
+  /// Milliseconds by which the age of a ticket may be off; BoringSSL counts whole seconds.
+  static let freshnessWindow: Int64 = 60_999
+
   /// The first group, and the first that differs from it in whether quantum computers break it.
   static func keyShares(of groups: [NamedGroup]) -> [NamedGroup] {
     let isHybrid = { (group: NamedGroup) in group == .x25519MLKEM768 }

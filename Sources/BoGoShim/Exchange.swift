@@ -5,6 +5,7 @@ import TLS13Memory
 /// One connection: the handshake, what the options ask for, the echo, the end.
 struct Exchange: ~Copyable {
   private enum News {
+    case earlyData([UInt8])
     case handshakeCompleted
     case data([UInt8])
     case peerClosed
@@ -13,7 +14,10 @@ struct Exchange: ~Copyable {
 
   private var connection: TLSConnection
   private let runner: RunnerConnection
-  private let options: Options
+  private var options: Options
+  /// What counts from when early data was rejected.
+  private let retry: Options
+  private let answers: Answers
   private let observations: Observations
   /// Bytes that were received and not yet taken.
   private var inbox: [UInt8] = []
@@ -22,20 +26,31 @@ struct Exchange: ~Copyable {
   /// The part of a write that was left unfinished.
   private var unfinished: [UInt8] = []
 
+  /// What did not fit into early data.
+  private var unsent: [UInt8] = []
+  /// The newest session of a client.
+  private(set) var session: ClientSession?
+
   init(
-    _ connection: consuming TLSConnection, _ runner: RunnerConnection, _ options: Options, _ observations: Observations
+    _ connection: consuming TLSConnection, _ runner: RunnerConnection, _ options: Options, retry: Options,
+    _ answers: Answers, _ observations: Observations
   ) {
     self.connection = connection
     self.runner = runner
     self.options = options
+    self.retry = retry
+    self.answers = answers
     self.observations = observations
   }
 
   mutating func run() async throws {
     do {
+      let isEarly = try writeEarlyData()
       try await handshake()
-      try await writeFirst()
+      if isEarly, connection.earlyDataStatus == .accepted { try await send(unsent) }
+      if !isEarly { try await writeFirst() }
       try await exchange()
+      try checkSessions()
     } catch {
       // What an error leaves in the output is the alert for the peer.
       try? await runner.write(connection.takeOutput())
@@ -43,22 +58,44 @@ struct Exchange: ~Copyable {
     }
   }
 
+  /// Sends what is to be written first as 0-RTT data, where that is offered, and keeps what its limit leaves out.
+  private mutating func writeEarlyData() throws -> Bool {
+    guard connection.earlyDataStatus == .open, options.writesFirst else { return false }
+    let bytes = Array(options.initialWrite.utf8)
+    for _ in 0..<options.initialWriteCount {
+      unsent += bytes.dropFirst(unsent.isEmpty ? try connection.sendEarlyData(bytes.span) : 0)
+    }
+    // The handshake's secret is not there yet, which this must not hide.
+    if options.exportLength > 0 { _ = try exportedMaterial() }
+    return true
+  }
+
   private mutating func handshake() async throws {
     try await flush()
-    guard case .handshakeCompleted = try await next() else { throw Mismatch("no handshake") }
+    loop: while true {
+      switch try await next() {
+      case .handshakeCompleted: break loop
+      case .earlyData(let bytes): try await send(bytes.map { $0 ^ 0xff })
+      case .data, .peerClosed, .endOfStream: throw Mismatch("no handshake")
+      }
+    }
     try await flush()
     guard let information = connection.information else { throw Mismatch("no information after the handshake") }
+    let status = connection.earlyDataStatus
+    try options.expectations.check(status)
+    if status == .rejected, !options.isServer { options = retry }
+    observations.observe(information)
+    if information.isResumed, failsVerification {
+      connection.abort(Answers.refusal(options))
+      if let failure = connection.failure { throw failure }
+    }
     try options.expectations.check(information, observations.values, options)
   }
 
   // MARK: What comes first
 
   private mutating func writeFirst() async throws {
-    if options.exportLength > 0 {
-      let material = try connection.exportKeyingMaterial(
-        label: options.exportLabel, context: Array(options.exportContext.utf8).span, length: options.exportLength)
-      try await send(Array(material.span))
-    }
+    if options.exportLength > 0 { try await send(try exportedMaterial()) }
     if options.exportsTrafficSecrets { try await sendTrafficSecrets() }
     if options.leavesWriteUnfinished {
       let text = Array(options.initialWrite.utf8)
@@ -69,6 +106,12 @@ struct Exchange: ~Copyable {
     } else if options.writesFirst {
       for _ in 0..<options.initialWriteCount { try await send(Array(options.initialWrite.utf8)) }
     }
+  }
+
+  private func exportedMaterial() throws -> [UInt8] {
+    let material = try connection.exportKeyingMaterial(
+      label: options.exportLabel, context: Array(options.exportContext.utf8).span, length: options.exportLength)
+    return Array(material.span)
   }
 
   /// The length of the secrets in little-endian, then ours for reading and for writing.
@@ -92,7 +135,7 @@ struct Exchange: ~Copyable {
       try await flush()
       switch try await next() {
       case .data(let bytes): try await answer(bytes)
-      case .handshakeCompleted: throw Mismatch("a second handshake")
+      case .handshakeCompleted, .earlyData: throw Mismatch("a second handshake")
       case .peerClosed: return try await close()
       case .endOfStream:
         guard !options.checksCloseNotify else { return try connection.transportClosed() }
@@ -119,7 +162,7 @@ struct Exchange: ~Copyable {
     guard options.checksCloseNotify else { return }
     while true {
       switch try await next() {
-      case .data, .handshakeCompleted: continue
+      case .data, .handshakeCompleted, .earlyData: continue
       case .peerClosed: return
       case .endOfStream: return try connection.transportClosed()
       }
@@ -129,6 +172,14 @@ struct Exchange: ~Copyable {
   private mutating func close() async throws {
     try connection.close()
     try await flush()
+  }
+
+  /// A client that is not in a hurry gets tickets.
+  private mutating func checkSessions() throws {
+    guard !options.isServer else { return }
+    session = connection.takeSessions().last
+    guard !options.shutsDown, !options.sendsAlert else { return }
+    try options.expectations.check(session)
   }
 
   // MARK: Bytes
@@ -169,14 +220,33 @@ struct Exchange: ~Copyable {
       records.removeFirst(result.consumed)
       inbox = records
       switch result.event {
-      case .needsMoreInput, .suspended: return nil
-      case .none: continue
-      case .applicationData, .earlyData: return .data(data)
+      case .needsMoreInput: return nil
+      case .none, .clientAuthenticated: continue
+      case .suspended:
+        if case .handshakeCompleted = try resume() { return .handshakeCompleted }
+      case .applicationData: return .data(data)
+      case .earlyData: return .earlyData(data)
       case .handshakeCompleted: return .handshakeCompleted
       case .peerClosed: return .peerClosed
       }
     }
     return nil
+  }
+
+  /// Carries out what the connection waits for, until it waits for nothing.
+  private mutating func resume() throws -> ReceiveResult.Event {
+    var event = ReceiveResult.Event.suspended
+    while case .suspended = event, let operation = connection.pendingOperation {
+      let isRejected = connection.earlyDataStatus == .rejected && !options.isServer
+      let failing = isRejected ? retry.failsVerification : failsVerification
+      event = try connection.resume(answers.result(of: operation, .init(verification: failing)))
+    }
+    return event
+  }
+
+  /// BoringSSL does not ask again about the peer of a resumed connection, unless it is told to.
+  private var failsVerification: Bool {
+    options.failsVerification && (!options.isResumption || options.verifiesOnResumption)
   }
 
   /// The next bytes from the runner: all that are there, or one at a time.

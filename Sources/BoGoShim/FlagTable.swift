@@ -1,10 +1,13 @@
+import Foundation
 import TLS13
+import TLS13Certificates
 import TLS13Crypto
 
 /// Every flag that this shim knows. What is not here is not implemented.
 enum FlagTable {
   static let flags: [String: Flag] =
-    run.merging(offer) { first, _ in first }.merging(authentication) { first, _ in first }
+    run.merging(offer) { first, _ in first }.merging(resumption) { first, _ in first }
+    .merging(credentials) { first, _ in first }.merging(authentication) { first, _ in first }
     .merging(exchange) { first, _ in first }.merging(expectations) { first, _ in first }
 
   private static let run: [String: Flag] = [
@@ -21,7 +24,7 @@ enum FlagTable {
     "-trust-cert": .value { $0.trustPath = $1 },
     "-host-name": .value { $0.hostName = $1 },
     "-advertise-alpn": .value { $0.advertisedALPN = try protocols($1) },
-    "-select-alpn": .value { $0.selectedALPN = $1 },
+    "-select-alpn": .value { $0.selectedALPN = $1.isEmpty ? nil : $1 },
     "-decline-alpn": .bare { $0.selectedALPN = nil },
     "-reject-alpn": .bare { $0.rejectsALPN = true },
     "-curves": .value { $0.groups.append(try group($1)) },
@@ -39,16 +42,51 @@ enum FlagTable {
     "-renegotiate-freely": .bare { _ in },
   ]
 
-  private static let authentication: [String: Flag] = [
+  private static let resumption: [String: Flag] = [
+    "-no-ticket": .bare { $0.usesTickets = false },
+    "-skip-ticket": .bare { $0.skipsTickets = true },
+    "-enable-early-data": .bare { $0.usesEarlyData = true },
+    "-reverify-on-resume": .bare { $0.verifiesOnResumption = true },
+    "-resumption-delay": .value { $0.delay = Int64(try number($1)) },
+    "-retain-only-sha256-client-cert": .bare { $0.retainsDigests = true },
+    // Each connection gets new tickets, and how BoringSSL's application makes them makes no difference.
+    "-use-ticket-callback": .bare { _ in },
+    "-use-ticket-aead-callback": .bare { _ in },
+    "-renew-ticket": .bare { _ in },
+    "-expect-ticket-renewal": .bare { _ in },
+  ]
+
+  private static let credentials: [String: Flag] = [
     "-new-x509-credential": .bare { $0.credentials.append(CredentialOptions()) },
     "-cert-file": .value { $0.lastCredential.chainPath = $1 },
     "-key-file": .value { $0.lastCredential.keyPath = $1 },
     "-signing-prefs": .value { $0.lastCredential.schemes.append(try scheme($1)) },
     "-must-match-issuer": .bare { $0.lastCredential.mustMatchIssuer = true },
+    "-new-rpk-credential": .bare { $0.credentials.append(CredentialOptions(kind: .rawPublicKey)) },
+    "-new-psk-credential": .bare { $0.credentials.append(CredentialOptions(kind: .preSharedKey)) },
+    "-psk-importer-key": .value { $0.lastCredential.key = try base64($1) },
+    "-psk-importer-identity": .value { $0.lastCredential.identity = try base64($1) },
+    "-psk-importer-context": .value { $0.lastCredential.context = try base64($1) },
+    "-psk-importer-sha256": .bare { $0.lastCredential.hash = .sha256 },
+    "-psk-importer-sha384": .bare { $0.lastCredential.hash = .sha384 },
+    "-ocsp-response": .value { $0.lastCredential.ocspResponse = try base64($1) },
+    "-signed-cert-timestamps": .value { $0.lastCredential.timestamps = try base64($1) },
+    "-available-client-cert-types": .value { $0.availableTypes.append(try number($1)) },
+  ]
+
+  private static let authentication: [String: Flag] = [
+    "-accepted-peer-cert-types": .value { $0.acceptedTypes.append(try number($1)) },
+    "-enable-ocsp-stapling": .bare { $0.requestsStapling = true },
+    "-enable-signed-cert-timestamps": .bare { $0.requestsTimestamps = true },
+    "-use-ocsp-callback": .bare { _ in },
+    "-set-ocsp-in-callback": .bare { _ in },
+    "-decline-ocsp-callback": .bare { $0.staples = false },
+    "-fail-ocsp-callback": .bare { $0.failsStapling = true },
     "-require-any-client-certificate": .bare { $0.requiresClientCertificate = true },
     "-verify-peer": .bare { $0.verifiesPeer = true },
     "-verify-fail": .bare { $0.failsVerification = true },
     "-use-custom-verify-callback": .bare { $0.hasOwnVerification = true },
+    "-use-client-ca-list": .value { $0.authorities = try names($1) },
     // How BoringSSL's application hands over the certificate makes no difference here.
     "-use-old-client-cert-callback": .bare { _ in },
     "-use-early-callback": .bare { _ in },
@@ -77,6 +115,21 @@ enum FlagTable {
 
   private static let expectations: [String: Flag] = [
     "-expect-version": .value { $0.expectations.version = try number($1) },
+    "-expect-session-miss": .bare { $0.expectations.sessionMiss = true },
+    "-expect-no-session": .bare { $0.expectations.noSession = true },
+    // What a ticket holds of the client's chain shows in whether a server with other tickets takes it.
+    "-expect-sha256-client-cert": .bare { _ in },
+    "-expect-ticket-supports-early-data": .bare { $0.expectations.ticketHasEarlyData = true },
+    "-expect-accept-early-data": .bare { $0.expectations.acceptsEarlyData = true },
+    "-expect-reject-early-data": .bare { $0.expectations.acceptsEarlyData = false },
+    "-expect-no-offer-early-data": .bare { $0.expectations.offersEarlyData = false },
+    "-expect-ticket-age-skew": .value { $0.expectations.ticketAgeSkew = Int64(try number($1)) },
+    // This library says whether early data was taken, not why.
+    "-expect-early-data-reason": .value { options, reason in
+      options.expectations.acceptsEarlyData = reason == "accept"
+    },
+    // A server of TLS 1.3 has no session before the handshake is complete.
+    "-expect-no-session-id": .bare { _ in },
     "-expect-server-name": .value { $0.expectations.serverName = $1 },
     "-expect-alpn": .value { $0.expectations.applicationProtocol = $1 },
     "-expect-advertised-alpn": .value { $0.expectations.advertisedALPN = try protocols($1) },
@@ -87,6 +140,11 @@ enum FlagTable {
     "-expect-peer-verify-pref": .value { $0.expectations.peerSchemes.append(try scheme($1)) },
     "-expect-peer-cert-file": .value { $0.expectations.peerChainPath = $1 },
     "-expect-no-peer-cert": .bare { $0.expectations.noPeerCertificate = true },
+    "-expect-ocsp-response": .value { $0.expectations.ocspResponse = try base64($1) },
+    "-expect-signed-cert-timestamps": .value { $0.expectations.timestamps = try base64($1) },
+    "-expect-peer-certificate-type": .value { $0.expectations.peerType = try number($1) },
+    "-expect-peer-rpk-sha256": .value { $0.expectations.peerKeyDigest = try base64($1) },
+    "-expect-client-ca-list": .value { $0.expectations.authorities = try names($1).count },
     "-expect-cipher": .value { $0.expectations.cipherSuite = CipherSuite(rawValue: try codePoint($1)) },
     "-expect-cipher-aes": .value { $0.expectations.cipherSuite = CipherSuite(rawValue: try codePoint($1)) },
     // Which of the two applies depends on the processor; those that we run on have AES instructions.
@@ -114,6 +172,17 @@ extension FlagTable {
 
   private static func scheme(_ text: String) throws -> SignatureScheme {
     SignatureScheme(rawValue: try codePoint(text))
+  }
+
+  private static func base64(_ text: String) throws -> [UInt8] {
+    guard let data = Data(base64Encoded: text) else { throw Mismatch("\(text) is not base64") }
+    return [UInt8](data)
+  }
+
+  /// Reads distinguished names in hexadecimal, with commas between them.
+  private static func names(_ text: String) throws -> [DistinguishedName] {
+    guard !text.hasPrefix("<") else { return [] }
+    return try text.split(separator: ",").map { try DistinguishedName(der: try Hexadecimal.decode($0)) }
   }
 
   /// Reads a list of protocol names, each behind its length. RFC 7301 §3.1

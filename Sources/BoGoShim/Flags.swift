@@ -8,6 +8,8 @@ struct Flags {
   ///
   /// - Throws: ``Unimplemented`` for a flag that is not known, ``Mismatch`` for one without its value.
   init(_ arguments: some Sequence<String>) throws {
+    resumption.isResumption = true
+    retry.isResumption = true
     var arguments = arguments.makeIterator()
     while let argument = arguments.next() {
       var name = Substring(argument)

@@ -8,13 +8,22 @@ final class Observations: Sendable {
   struct Values: Sendable {
     var peerScheme: SignatureScheme?
     var peerSchemes: [SignatureScheme] = []
+    /// How many issuers the server lists.
+    var authorities = 0
     var peerChain: [Certificate] = []
-    var localChain: [Certificate] = []
-    var localScheme: SignatureScheme?
+    /// The raw public key that the peer showed.
+    var peerKey: SubjectPublicKeyInfo?
+    /// The place of the credential that we showed.
+    var selected = -1
+    var ocspResponse: [UInt8]?
+    var timestamps: [[UInt8]] = []
     var secrets: [String: String] = [:]
   }
 
-  private let state = Mutex(Values())
+  private let state: Mutex<Values>
+
+  /// Starts with what a resumed connection stands for.
+  init(_ values: Values) { state = Mutex(values) }
 
   /// What was seen so far.
   var values: Values { state.withLock { $0 } }
@@ -23,13 +32,24 @@ final class Observations: Sendable {
     guard case .message(let direction, _, _, _, let detail) = event else { return }
     state.withLock { values in
       switch (direction, detail) {
-      case (.received, .certificate(let chain)): values.peerChain = chain
-      case (.sent, .certificate(let chain)): values.localChain = chain
+      case (.received, .certificate(let chain)): (values.peerChain, values.peerKey) = (chain, nil)
+      case (.received, .rawPublicKey(let key)): (values.peerChain, values.peerKey) = ([], key)
       case (.received, .certificateVerify(let scheme)): values.peerScheme = scheme
-      case (.sent, .certificateVerify(let scheme)): values.localScheme = scheme
-      case (.received, .certificateRequest(let schemes, _)): values.peerSchemes = schemes
+      case (.received, .certificateRequest(let schemes, let authorities)):
+        (values.peerSchemes, values.authorities) = (schemes, authorities)
       default: break
       }
+    }
+  }
+
+  func update(_ change: (inout Values) -> Void) { state.withLock { change(&$0) } }
+
+  /// Keeps what came with the peer's certificate, unless there was none because a session was resumed.
+  func observe(_ information: ConnectionInformation) {
+    guard !information.isResumed else { return }
+    update {
+      $0.ocspResponse = information.peerOCSPResponse
+      $0.timestamps = information.peerSignedCertificateTimestamps
     }
   }
 

@@ -1,4 +1,5 @@
 import TLS13
+import TLS13Certificates
 import TLS13Crypto
 
 /// What one connection is to do and what to expect of it.
@@ -9,6 +10,8 @@ struct Options: Sendable {
   var usesIPv6 = false
   var shimID: UInt64 = 0
   var isServer = false
+  /// Whether an earlier connection is to be resumed.
+  var isResumption = false
   var resumeCount = 0
   var asksForHandshaker = false
 
@@ -31,13 +34,43 @@ struct Options: Sendable {
   var maximumVersion = 0x0304
   var maximumCertificateList: Int?
 
+  // MARK: Resumption
+
+  var usesTickets = true
+  /// Whether a server that could send tickets sends none.
+  var skipsTickets = false
+  var usesEarlyData = false
+  /// Whether a ticket stands for a client's chain by a digest only.
+  var retainsDigests = false
+  /// Whether the peer is judged again when a connection is resumed.
+  var verifiesOnResumption = false
+  /// Seconds that pass after the connection.
+  var delay: Int64 = 0
+
   // MARK: Authentication of the peer
 
   var requiresClientCertificate = false
+  /// What the server lists as issuers of client certificates.
+  var authorities: [DistinguishedName]?
   var verifiesPeer = false
   var failsVerification = false
   /// Whether the verdict is the application's own, which has an alert of its own.
   var hasOwnVerification = false
+
+  /// Certificate types that the peer may show, best first; empty for X.509 alone. RFC 7250
+  var acceptedTypes: [Int] = []
+  /// Certificate types that a client may show.
+  var availableTypes: [Int] = []
+  var requestsStapling = false
+  var requestsTimestamps = false
+  var staples = true
+  /// Whether the application finds fault with the stapled OCSP response.
+  var failsStapling = false
+
+  /// Whether a client knows its server by a shared key alone.
+  var needsSharedKey: Bool {
+    !isServer && !verifiesPeer && credentials.contains { $0.kind == .preSharedKey }
+  }
 
   // MARK: What happens
 
@@ -58,13 +91,4 @@ struct Options: Sendable {
   var exportsTrafficSecrets = false
 
   var expectations = Expectations()
-}
-
-/// A certificate chain and its key, by their files, and how they are used.
-struct CredentialOptions: Sendable {
-  var chainPath: String?
-  var keyPath: String?
-  /// Which schemes may sign, best first; empty for all that fit.
-  var schemes: [SignatureScheme] = []
-  var mustMatchIssuer = false
 }

@@ -8,7 +8,9 @@ struct RunnerConnection {
 
   /// Connects, says which shim this is, and closes properly after `body`, whatever came of it: the runner gets all that
   /// was sent before the end of the stream.
-  static func run(_ options: Options, _ body: (RunnerConnection) async throws -> Void) async throws {
+  static func run<Value>(
+    _ options: Options, _ body: (RunnerConnection) async throws -> Value
+  ) async throws -> Value {
     let host = options.usesIPv6 ? "::1" : "127.0.0.1"
     let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .channelOption(.allowRemoteHalfClosure, value: true)
@@ -18,16 +20,16 @@ struct RunnerConnection {
             wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
         }
       }
-    try await channel.executeThenClose { inbound, outbound in
+    return try await channel.executeThenClose { inbound, outbound in
       let connection = RunnerConnection(inbound: Source(inbound), outbound: outbound)
       var identifier = ByteBuffer()
       identifier.writeInteger(options.shimID, endianness: .little)
       try await outbound.write(identifier)
-      let result: Result<Void, any Error>
+      let result: Result<Value, any Error>
       do { result = .success(try await body(connection)) } catch { result = .failure(error) }
       outbound.finish()
       await connection.drain()
-      try result.get()
+      return try result.get()
     }
   }
 

@@ -7,11 +7,23 @@ import TLS13Providers
 struct Setup {
   private let options: Options
   private let observations: Observations
+  private let memory: Memory
+  private let identities: [Identity]
 
-  init(_ options: Options, _ observations: Observations) throws {
+  /// Loads the credentials: those that flags add come before the one that older flags give.
+  init(_ options: Options, _ observations: Observations, _ memory: Memory) throws {
     self.options = options
     self.observations = observations
+    self.memory = memory
+    let staples = options.staples
+    let added = try options.credentials.enumerated().compactMap { place, credential in
+      try Identity(credential, place: place, staples: staples)
+    }
+    identities = try added + [Identity(options.credential, place: -1, staples: staples)].compactMap(\.self)
   }
+
+  /// What is decided while a connection waits.
+  var answers: Answers { Answers(options, identities, observations) }
 
   func connection() throws -> TLSConnection {
     options.isServer ? TLSConnection(server: try serverContext()) : try clientConnection()
@@ -21,7 +33,13 @@ struct Setup {
 
   private func clientConnection() throws -> TLSConnection {
     var configuration = ClientConfiguration(crypto: .default, serverAuthentication: try serverAuthentication())
-    configuration.credentials = try credentials()
+    configuration.credentials = identities.map(\.credential).filter(isAvailable)
+    configuration.externalPSKs = try externalPSKs()
+    configuration.requestsOCSPStapling = options.requestsStapling
+    configuration.requestsCertificateTimestamps = options.requestsTimestamps
+    configuration.prefersRawPublicKeys = options.acceptedTypes.first == 2
+    configuration.sendsGREASE = false
+    configuration.suspends = suspends
     configuration.applicationProtocols = options.advertisedALPN
     configuration.groups = try groups(configuration.groups)
     configuration.keyShareGroups = options.keyShares ?? Defaults.keyShares(of: configuration.groups)
@@ -31,24 +49,53 @@ struct Setup {
     configuration.limits = limits
     configuration.observer = observer
     configuration.insecureKeyLog = keyLog
-    return try TLSConnection(client: try ClientContext(configuration), serverName: try serverName())
+    if options.usesTickets { configuration.resumption = ClientResumption() }
+    configuration.clock = clock
+    return try TLSConnection(
+      client: try ClientContext(configuration), serverName: try serverName(), session: memory.session,
+      earlyData: options.usesEarlyData)
   }
 
+  /// BoringSSL's clients look at the server's certificate only where they are told to.
   private func serverAuthentication() throws -> ServerAuthentication {
-    options.failsVerification || options.verifiesPeer ? .required(try trust()) : .insecureNone
+    if let keys = trustedKeys {
+      return .requiredKey(keys, orChainTo: options.acceptedTypes.contains(0) ? try trust() : nil)
+    }
+    return needsVerification ? .required(try trust()) : .insecureNone
+  }
+
+  private var needsVerification: Bool { options.verifiesPeer || options.failsStapling || options.needsSharedKey }
+
+  /// The keys that the peer may show without a certificate.
+  private var trustedKeys: TrustedPublicKeys? {
+    guard options.acceptedTypes.contains(2) else { return nil }
+    let digest = options.expectations.peerKeyDigest ?? [UInt8](repeating: 0, count: 32)
+    return TrustedPublicKeys(sha256Fingerprints: [digest])
+  }
+
+  /// A client shows certificates, unless the test says otherwise.
+  private func isAvailable(_ credential: Credential) -> Bool {
+    let types = options.availableTypes.isEmpty ? [0] : options.availableTypes
+    return types.contains(credential.isRawPublicKey ? 2 : 0)
   }
 
   /// The name in the runner's certificates, where they are verified.
   private func serverName() throws -> ServerName? {
     if let name = options.hostName { return try ServerName(name) }
-    return options.verifiesPeer ? try ServerName("test") : nil
+    return needsVerification || trustedKeys != nil ? try ServerName("test") : nil
   }
 
   // MARK: Server
 
   private func serverContext() throws -> ServerContext {
     var configuration = ServerConfiguration(
-      crypto: .default, credentials: try credentials(), clientAuthentication: try clientAuthentication())
+      crypto: .default, credentials: identities.map(\.credential),
+      clientAuthentication: try clientAuthentication())
+    configuration.externalPSKs = try externalPSKs()
+    configuration.requestsOCSPStapling = false
+    configuration.prefersRawPublicKeys = options.acceptedTypes.first == 2
+    configuration.sendsGREASE = false
+    configuration.suspends = suspends
     configuration.applicationProtocols = try applicationProtocols()
     configuration.groups = try groups(configuration.groups)
     configuration.certificateSignatureSchemes = configuration.signatureSchemes
@@ -57,10 +104,34 @@ struct Setup {
     configuration.limits = limits
     configuration.observer = observer
     configuration.insecureKeyLog = keyLog
+    configuration.certificateAuthorities = options.authorities
+    configuration.retriesForBetterGroup = true
+    configuration.middleboxCompatibility = true
+    configuration.resumption = resumption
+    configuration.clock = clock
     return try ServerContext(configuration)
   }
 
+  private var resumption: ServerResumption? {
+    guard options.usesTickets else { return nil }
+    var resumption = ServerResumption(
+      tickets: memory.tickets, clientChains: options.retainsDigests ? .stored(memory.clientChains) : .inTicket)
+    resumption.requiresSameApplicationProtocol = false
+    if options.skipsTickets { resumption.count = 0 }
+    if options.usesEarlyData {
+      resumption.earlyData = EarlyDataAcceptance(
+        maximumSize: Defaults.maximumEarlyData, replayProtection: memory.earlyDataRecord)
+      resumption.earlyData?.freshnessWindow = Defaults.freshnessWindow
+    }
+    return resumption
+  }
+
   private func clientAuthentication() throws -> ClientAuthentication {
+    if let keys = trustedKeys, options.requiresClientCertificate || options.verifiesPeer {
+      let trust = options.acceptedTypes.contains(0) ? try trust() : nil
+      return options.requiresClientCertificate
+        ? .requiredKey(keys, orChainTo: trust) : .optionalKey(keys, orChainTo: trust)
+    }
     if options.requiresClientCertificate { return .required(try trust()) }
     return options.verifiesPeer ? .optional(try trust()) : .none
   }
@@ -74,29 +145,24 @@ struct Setup {
 
   // MARK: Both
 
+  private var clock: @Sendable () -> Int64 {
+    let now = memory.now
+    return { now }
+  }
+
   private func trust() throws -> TrustStore {
-    guard !options.failsVerification, let path = options.trustPath, !path.isEmpty else {
-      return TrustStore(anchors: [])
-    }
+    guard let path = options.trustPath, !path.isEmpty else { return TrustStore(anchors: []) }
     return try TrustStore(pem: try File.read(path))
   }
 
-  /// Those that flags add come before the one that older flags give.
-  private func credentials() throws -> [Credential] {
-    try (options.credentials + [options.credential]).compactMap { credential in
-      guard let chain = credential.chainPath, let key = credential.keyPath else { return nil }
-      guard !credential.mustMatchIssuer else { throw Unimplemented("a choice of issuers for one credential") }
-      let loaded = try Self.credential(chain, key)
-      return credential.schemes.isEmpty ? loaded : loaded.limited(to: credential.schemes)
-    }
+  private func externalPSKs() throws -> [ExternalPSK] {
+    try options.credentials.filter { $0.kind == .preSharedKey }.flatMap { try $0.importedKeys() }
   }
 
-  private static func credential(_ chain: String, _ key: String) throws -> Credential {
-    let pem = try File.read(key)
-    do { return try Credential(chainPEM: try File.read(chain), keyPEM: pem, crypto: .default) } catch {
-      guard let key = try? PrivateKey(pem: pem), (try? key.signingKey(.default)) == nil else { throw error }
-      throw Unimplemented("the key: \(error)")
-    }
+  /// Selection and verification follow BoringSSL's rules; signing waits where the test is about that.
+  private var suspends: SuspendedOperations {
+    options.isAsynchronous
+      ? [.credentialSelection, .chainVerification, .signing] : [.credentialSelection, .chainVerification]
   }
 
   private func groups(_ defaults: [NamedGroup]) throws -> [NamedGroup] {

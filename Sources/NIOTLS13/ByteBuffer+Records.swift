@@ -12,6 +12,8 @@ enum Arrival {
   case sessions([ClientSession])
   /// The handshake is complete.
   case handshakeCompleted
+  /// The client's answer to a request after the handshake.
+  case clientAuthenticated(PeerIdentity?)
   /// The peer's close_notify.
   case closeNotify
   /// The connection failed.
@@ -20,7 +22,7 @@ enum Arrival {
   fileprivate var isEnd: Bool {
     switch self {
     case .closeNotify, .failed: true
-    case .data, .earlyData, .sessions, .handshakeCompleted: false
+    case .data, .earlyData, .sessions, .handshakeCompleted, .clientAuthenticated: false
     }
   }
 }
@@ -56,12 +58,13 @@ extension ByteBuffer {
     do throws(TLSError) {
       try withMutableReadableSpan { (bytes: inout MutableSpan<UInt8>) throws(TLSError) in
         var consumed = 0
-        while consumed < bytes.count {
+        while true {
           var rest = bytes.slice(consumed..<bytes.count)
           let result = try connection.receive(&rest)
           if case .needsMoreInput = result.event { return }
           results.append(result)
           consumed += result.consumed
+          if case .suspended = result.event { return }
         }
       }
       return nil
@@ -74,6 +77,7 @@ extension ByteBuffer {
     case .applicationData(let range): getSlice(at: start + range.lowerBound, length: range.count).map { .data($0) }
     case .earlyData(let range): getSlice(at: start + range.lowerBound, length: range.count).map { .earlyData($0) }
     case .handshakeCompleted: .handshakeCompleted
+    case .clientAuthenticated(let identity): .clientAuthenticated(identity)
     case .peerClosed: .closeNotify
     }
   }

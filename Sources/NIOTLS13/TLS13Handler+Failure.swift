@@ -1,7 +1,16 @@
 import NIOCore
-import TLS13
+public import TLS13
 
 extension TLS13Handler {
+  /// Ends the connection with an error alert of the application's choice, such as access_denied for a peer that proved
+  /// who it is and may not do what it asks for. RFC 9846 §6.2. On the event loop only.
+  ///
+  /// - Parameter alert: an error alert; close_notify is what `close` sends.
+  public func abort(_ alert: AlertDescription) {
+    connection.abort(alert)
+    if let failure = connection.failure { deliver(.arrival(.failed(failure))) }
+  }
+
   /// Ends the connection because of `error`: the alert goes out, the application is told, the channel closes.
   func fail(_ error: any Error) {
     guard phase != .ended, phase != .lingering, let context else { return }

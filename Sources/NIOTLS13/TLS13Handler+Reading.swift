@@ -16,12 +16,23 @@ extension TLS13Handler {
     guard phase == .handshaking || phase == .open || phase == .closing, connection.failure == nil else { return }
     received.discardReadBytes()
     received.writeImmutableBuffer(bytes)
-    var buffer = ByteBuffer()
-    swap(&buffer, &received)
-    let arrivals = buffer.openRecords(with: &connection)
-    keep(buffer, context.channel.allocator)
+    openRecords(context)
+  }
+
+  /// Decrypts what is whole.
+  ///
+  /// - Parameter earlier: what there is for the application already.
+  func openRecords(_ context: ChannelHandlerContext, after earlier: [Arrival] = []) {
+    inbox.append(contentsOf: earlier.map { .arrival($0) })
+    if connection.failure == nil {
+      var buffer = ByteBuffer()
+      swap(&buffer, &received)
+      let arrivals = buffer.openRecords(with: &connection)
+      keep(buffer, context.channel.allocator)
+      inbox.append(contentsOf: arrivals.map { .arrival($0) })
+    }
     sendOutput()
-    inbox.append(contentsOf: arrivals.map { .arrival($0) })
+    startPendingOperation()
     deliverAll()
   }
 
@@ -53,6 +64,8 @@ extension TLS13Handler {
     case .arrival(.earlyData(let bytes)): passEarly(bytes, context)
     case .arrival(.sessions(let sessions)): context.fireUserInboundEventTriggered(TLS13UserEvent.sessions(sessions))
     case .arrival(.handshakeCompleted): handshakeCompleted(context)
+    case .arrival(.clientAuthenticated(let identity)):
+      context.fireUserInboundEventTriggered(TLS13UserEvent.clientAuthenticated(identity))
     case .arrival(.closeNotify): peerClosed(context)
     case .arrival(.failed(let error)): fail(error)
     case .readComplete: readCompleted(context)
@@ -77,6 +90,6 @@ extension TLS13Handler {
   /// Reads on where the bytes were the protocol's and none the application's.
   private func readCompleted(_ context: ChannelHandlerContext) {
     context.fireChannelReadComplete()
-    if phase == .handshaking || phase == .lingering || phase == .open && wantsRead { context.read() }
+    if phase == .handshaking || phase == .lingering || phase == .open && wantsRead { readWhenPossible(context) }
   }
 }

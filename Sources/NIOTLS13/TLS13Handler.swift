@@ -50,6 +50,7 @@ public class TLS13Handler: ChannelDuplexHandler, RemovableChannelHandler {
   var connection: TLSConnection
   let handshakeTimeout: TimeAmount
   let closeTimeout: TimeAmount
+  let operations: TLS13Operations
   var context: ChannelHandlerContext?
   var phase = Phase.idle
   /// Ends the handshake, or the wait for a close, when it takes too long.
@@ -65,6 +66,12 @@ public class TLS13Handler: ChannelDuplexHandler, RemovableChannelHandler {
   /// What is to be passed on, in order.
   var inbox = CircularBuffer<InboundEvent>()
   var isDelivering = false
+  /// Whether an operation of the connection is being carried out.
+  var isOperationRunning = false
+  /// Whether the transport is to be asked for more once the connection is no longer suspended.
+  var isReadWithheld = false
+  /// Whether the transport ended in the direction to us while the connection was suspended.
+  var isInputCloseWithheld = false
   /// Whether the application asked for data and has not got any since.
   var wantsRead = false
   /// Whether the peer's close_notify came.
@@ -81,8 +88,12 @@ public class TLS13Handler: ChannelDuplexHandler, RemovableChannelHandler {
   var closePromise: EventLoopPromise<Void>?
   var removalToken: ChannelHandlerContext.RemovalToken?
 
-  init(_ connection: consuming TLSConnection, handshakeTimeout: TimeAmount, closeTimeout: TimeAmount) {
+  init(
+    _ connection: consuming TLSConnection, handshakeTimeout: TimeAmount, closeTimeout: TimeAmount,
+    operations: TLS13Operations
+  ) {
     self.connection = connection
+    self.operations = operations
     self.handshakeTimeout = handshakeTimeout
     self.closeTimeout = closeTimeout
   }
@@ -108,6 +119,16 @@ public class TLS13Handler: ChannelDuplexHandler, RemovableChannelHandler {
   /// event loop only.
   public func updateKeys(requestPeer: Bool = false) throws(TLSError) {
     try connection.updateKeys(requestPeer: requestPeer)
+    sendOutput()
+  }
+
+  /// As a server, asks the client who it is. ``TLS13UserEvent/clientAuthenticated(_:)`` has the answer. RFC 9846 §4.7.2.
+  /// On the event loop only.
+  ///
+  /// - Parameter isRequired: whether a client that declines is sent away.
+  /// - Throws: ``TLSError/Kind/invalidUse`` where ``TLSConnection/requestClientCertificate(isRequired:)`` does.
+  public func requestClientCertificate(isRequired: Bool = true) throws(TLSError) {
+    try connection.requestClientCertificate(isRequired: isRequired)
     sendOutput()
   }
 
@@ -175,7 +196,7 @@ public class TLS13Handler: ChannelDuplexHandler, RemovableChannelHandler {
   /// The application wants data.
   public func read(context: ChannelHandlerContext) {
     wantsRead = true
-    context.read()
+    readWhenPossible(context)
   }
 
   /// Application data: it waits for `flush`, and for the handshake.

@@ -11,9 +11,13 @@ public final class TLS13ServerHandler: TLS13Handler {
   ///   - context: the checked configuration, shared by all connections.
   ///   - handshakeTimeout: from the start of the handshake to its end.
   ///   - closeTimeout: how long a close waits for the peer to take what was flushed before.
+  ///   - operations: carries out what the context suspends.
   public init(
-    context: ServerContext, handshakeTimeout: TimeAmount = .seconds(10), closeTimeout: TimeAmount = .seconds(5)
+    context: ServerContext, handshakeTimeout: TimeAmount = .seconds(10), closeTimeout: TimeAmount = .seconds(5),
+    operations: TLS13Operations = .concurrent
   ) {
-    super.init(TLSConnection(server: context), handshakeTimeout: handshakeTimeout, closeTimeout: closeTimeout)
+    super.init(
+      TLSConnection(server: context), handshakeTimeout: handshakeTimeout, closeTimeout: closeTimeout,
+      operations: operations)
   }
 }

@@ -4,6 +4,7 @@ import TLS13
 import TLS13Certificates
 import TLS13Crypto
 import TLS13Memory
+import TLS13Sessions
 import Testing
 
 /// What Wireshark makes of our key log. RFC 9850
@@ -17,9 +18,12 @@ struct KeyLogTests {
     private var server: TLSConnection
     private var capture = PacketCapture()
 
-    init(_ client: ClientConfiguration, _ server: ServerConfiguration) throws {
+    init(
+      _ client: ClientConfiguration, _ server: ServerConfiguration, session: ClientSession? = nil
+    ) throws {
       self.client = try TLSConnection(
-        client: ClientContext(client), serverName: ServerName(InteropLab.serverName))
+        client: ClientContext(client), serverName: ServerName(InteropLab.serverName), session: session,
+        earlyData: session != nil)
       self.server = TLSConnection(server: try ServerContext(server))
     }
 
@@ -36,6 +40,15 @@ struct KeyLogTests {
       try server.send(Array(fromServer.utf8).span)
       try run()
     }
+
+    func takeSession() -> ClientSession? { client.takeSessions().first }
+
+    func sendEarly(_ text: String) throws {
+      _ = try client.sendEarlyData(Array(text.utf8).span)
+      try run()
+    }
+
+    var isResumed: Bool { client.information?.isResumed == true && client.earlyDataStatus == .accepted }
 
     func updateKeys() throws {
       try client.updateKeys(requestPeer: true)
@@ -114,5 +127,35 @@ struct KeyLogTests {
     try "".write(to: files.keys, atomically: false, encoding: .utf8)
     let blind = try tshark(files, ["-Y", "tls.handshake", "-T", "fields", "-e", "tls.handshake.type"])
     #expect(blind.split { ",\n\t".contains($0) }.compactMap { Int($0) } == hellos)
+  }
+
+  // RFC 9850 §2: CLIENT_EARLY_TRAFFIC_SECRET and EARLY_EXPORTER_SECRET as well
+  @Test func `tshark reads a resumed connection, early data included`() throws {
+    let lines = Mutex<[String]>([])
+    var client = ClientConfiguration(crypto: InteropLab.crypto, serverAuthentication: .required(lab.authority.trust))
+    client.resumption = ClientResumption()
+    var server = ServerConfiguration(
+      crypto: InteropLab.crypto, credentials: [try lab.server().credential], clientAuthentication: .none)
+    server.resumption = try .inMemory(crypto: InteropLab.crypto, earlyDataSize: 1000)
+    let first = try Wire(client, server)
+    try first.run()
+    client.insecureKeyLog = { line in lines.withLock { $0.append(line) } }
+    // One context has the tickets of the other: the configuration holds them.
+    let session: ClientSession = try #require(first.takeSession())
+    let wire = try Wire(client, server, session: session)
+    try wire.sendEarly("what is said early")
+    try wire.send(fromClient: "what is said late", fromServer: "and answered")
+    #expect(wire.isResumed)
+    let files = try files()
+    defer { try? FileManager.default.removeItem(at: files.capture.deletingLastPathComponent()) }
+    try wire.write(to: files.capture)
+    let log = lines.withLock { $0 }
+    try log.map { $0 + "\n" }.joined().write(to: files.keys, atomically: false, encoding: .utf8)
+    let labels = Set(log.compactMap { $0.split(separator: " ").first.map(String.init) })
+    #expect(labels.isSuperset(of: ["CLIENT_EARLY_TRAFFIC_SECRET", "EARLY_EXPORTER_SECRET"]) && labels.count == 7)
+    let data = try tshark(files, ["-q", "-z", "follow,tls,ascii,0"])
+    for text in ["what is said early", "what is said late", "and answered"] {
+      #expect(data.contains(text), "\(data)")
+    }
   }
 }

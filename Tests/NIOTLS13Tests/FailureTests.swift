@@ -66,3 +66,15 @@ import Testing
     #expect(pair.client.recorder.tlsErrors.map(\.alert) == [.badRecordMAC])
   }
 }
+
+@Suite struct NIOAbortTests {
+  // RFC 9846 §6.2
+  @Test func anApplicationEndsTheConnectionWithAnAlert() throws {
+    let pair = try EmbeddedPair().handshake()
+    pair.server.handler.abort(.accessDenied)
+    try pair.run()
+    #expect(pair.client.recorder.tlsErrors.map(\.alert) == [.accessDenied])
+    #expect(pair.client.recorder.tlsErrors.map(\.kind) == [.peerAlert])
+    #expect(pair.server.recorder.errors.count == 1 && pair.server.handler.information == nil)
+  }
+}

@@ -11,7 +11,8 @@ struct CommandTests {
   /// A CA with a server and a client.
   private func makeLab() throws {
     for arguments in [
-      ["init", folder.path], ["issue", folder.path, "--server", "localhost"], ["issue", folder.path, "--client", "alice"],
+      ["init", folder.path], ["issue", folder.path, "--server", "localhost"],
+      ["issue", folder.path, "--client", "alice"],
     ] {
       let tool = try Tool(["ca"] + arguments)
       try tool.finish()

@@ -1,28 +1,36 @@
+import Conformance
 import TLS13Crypto
 import TLS13Memory
-import TLS13Providers
 import Testing
 
 @Suite struct AEADTests {
-  static let suites = CryptoProvider.default.suites.map(\.suite)
+  static let suites = TestedProvider.all.flatMap { provider in
+    provider.crypto.suites.map { Case(provider: provider, suite: $0) }
+  }
+
+  /// A suite of a provider.
+  struct Case: CustomStringConvertible {
+    let provider: TestedProvider
+    let suite: CryptoProvider.Suite
+    var description: String { "\(suite.suite) of \(provider)" }
+  }
+
   private let nonce = [UInt8](repeating: 7, count: 12)
   private let header: [UInt8] = [0x17, 3, 3, 0, 21]
 
-  private func algorithm(_ suite: CipherSuite) throws -> any AEADAlgorithm {
-    try #require(CryptoProvider.default.suite(suite)).aead
-  }
-
-  private func key(_ suite: CipherSuite) throws -> any AEADKey {
-    let algorithm = try algorithm(suite)
+  private func key(_ suite: Case) throws -> any AEADKey {
+    let algorithm = suite.suite.aead
     return try algorithm.makeKey([UInt8](repeating: 9, count: algorithm.keyLength).span)
   }
 
-  @Test func chaCha20Poly1305OfRFC8439() throws {
+  @Test(arguments: TestedProvider.all)
+  func chaCha20Poly1305OfRFC8439(_ provider: TestedProvider) throws {
     // RFC 8439 §2.8.2
     let plaintext = Array(
       "Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen would be it."
         .utf8)
-    let key = try ChaCha20Poly1305().makeKey(Array(0x80...0x9f).span)
+    let algorithm = try #require(provider.crypto.suite(.chacha20Poly1305SHA256)).aead
+    let key = try algorithm.makeKey(Array(0x80...0x9f).span)
     var buffer = plaintext + [UInt8](repeating: 0, count: 16)
     var span = buffer.mutableSpan
     try key.seal(
@@ -32,7 +40,7 @@ import Testing
   }
 
   @Test(arguments: suites, [0, 1, 15, 16, 17, 1000, 16385])
-  func sealsAndOpensASliceInPlace(_ suite: CipherSuite, _ length: Int) throws {
+  func sealsAndOpensASliceInPlace(_ suite: Case, _ length: Int) throws {
     let key = try key(suite)
     let plaintext = (0..<length).map { UInt8(truncatingIfNeeded: $0) }
     // Five bytes before and three after belong to somebody else.
@@ -54,7 +62,7 @@ import Testing
   }
 
   @Test(arguments: suites)
-  func refusesEveryFlippedByteAndOtherInputs(_ suite: CipherSuite) throws {
+  func refusesEveryFlippedByteAndOtherInputs(_ suite: Case) throws {
     let key = try key(suite)
     var sealed: [UInt8] = [1, 2, 3] + [UInt8](repeating: 0, count: 16)
     var span = sealed.mutableSpan
@@ -80,8 +88,35 @@ import Testing
     }
   }
 
+  /// A nonce, a header and a length of its own for each record: nothing of one record stays for the next.
   @Test(arguments: suites)
-  func refusesToSealWithoutRoomOrNonce(_ suite: CipherSuite) throws {
+  func oneKeySealsAndOpensManyRecords(_ suite: Case) throws {
+    let writer = try key(suite)
+    let reader = try key(suite)
+    for number in 0..<200 {
+      let nonce = [UInt8](repeating: UInt8(number), count: 12)
+      let header = [UInt8](repeating: 3, count: number % 7)
+      let plaintext = [UInt8](repeating: UInt8(number), count: number * 5)
+      var buffer = plaintext + [UInt8](repeating: 0, count: 16)
+      var span = buffer.mutableSpan
+      try writer.seal(&span, nonce: nonce.span, authenticating: header.span)
+      if number % 3 == 0 {
+        let result = failure { () throws(CryptoError) in
+          var forged = buffer
+          forged[number % forged.count] ^= 1
+          var span = forged.mutableSpan
+          try reader.open(&span, nonce: nonce.span, authenticating: header.span)
+        }
+        #expect(result == .authentication)
+      }
+      var sealed = buffer.mutableSpan
+      try reader.open(&sealed, nonce: nonce.span, authenticating: header.span)
+      #expect(buffer.starts(with: plaintext))
+    }
+  }
+
+  @Test(arguments: suites)
+  func refusesToSealWithoutRoomOrNonce(_ suite: Case) throws {
     let key = try key(suite)
     for (length, nonceLength) in [(15, 12), (0, 12), (20, 11), (20, 0)] {
       let result = failure { () throws(CryptoError) in
@@ -94,8 +129,8 @@ import Testing
   }
 
   @Test(arguments: suites)
-  func refusesKeysOfOtherLengths(_ suite: CipherSuite) throws {
-    let algorithm = try algorithm(suite)
+  func refusesKeysOfOtherLengths(_ suite: Case) throws {
+    let algorithm = suite.suite.aead
     for length in [0, algorithm.keyLength - 1, algorithm.keyLength + 1] {
       let result = failure { () throws(CryptoError) in
         _ = try algorithm.makeKey([UInt8](repeating: 0, count: length).span)
@@ -104,11 +139,12 @@ import Testing
     }
   }
 
-  @Test func limits() {
+  @Test(arguments: TestedProvider.all)
+  func limits(_ provider: TestedProvider) throws {
     // RFC 9846 §5.5: floor(2^24.5); the square lies between 2^49 and the square of the next number.
-    let limit = AESGCM.aes128.recordLimit
+    let limit = try #require(provider.crypto.suite(.aes128GCMSHA256)).aead.recordLimit
     #expect(limit * limit <= 1 << 49 && (limit + 1) * (limit + 1) > 1 << 49)
-    #expect(AESGCM.aes256.recordLimit == limit)
-    #expect(ChaCha20Poly1305().recordLimit == .max)
+    #expect(try #require(provider.crypto.suite(.aes256GCMSHA384)).aead.recordLimit == limit)
+    #expect(try #require(provider.crypto.suite(.chacha20Poly1305SHA256)).aead.recordLimit == .max)
   }
 }

@@ -1,21 +1,31 @@
+import Conformance
 import TLS13Crypto
 import TLS13Memory
 import TLS13Providers
 import Testing
 
 @Suite struct KeyExchangeTests {
-  static let groups = CryptoProvider.default.groups.map(\.group)
+  static let groups = TestedProvider.all.flatMap { provider in
+    provider.crypto.groups.map { Case(provider: provider, group: $0) }
+  }
+  static let curves = groups.filter { [.secp256r1, .secp384r1, .secp521r1].contains($0.name) }
 
-  private func group(_ name: NamedGroup) throws -> any KeyExchangeGroup {
-    try #require(CryptoProvider.default.group(name))
+  /// A group of a provider.
+  struct Case: CustomStringConvertible {
+    let provider: TestedProvider
+    let group: any KeyExchangeGroup
+    var name: NamedGroup { group.group }
+    var description: String { "\(name) of \(provider)" }
   }
 
-  @Test func x25519OfRFC7748() throws {
+  @Test(arguments: TestedProvider.all)
+  func x25519OfRFC7748(_ provider: TestedProvider) throws {
     // RFC 7748 §6.1
-    let alice = try X25519PrivateKey(
-      scalar: secret("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a"))
-    let bob = try X25519PrivateKey(
-      scalar: secret("5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb"))
+    let group = try #require(provider.crypto.group(.x25519) as? any ImportingKeyExchangeGroup)
+    let alice = try group.importPrivateKey(
+      scalar: hex("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a").span)
+    let bob = try group.importPrivateKey(
+      scalar: hex("5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb").span)
     #expect(alice.publicShare == hex("8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a"))
     #expect(bob.publicShare == hex("de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f"))
     let shared = hex("4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742")
@@ -25,14 +35,14 @@ import Testing
   }
 
   @Test(arguments: groups)
-  func bothSidesAgree(_ name: NamedGroup) throws {
-    let group = try group(name)
+  func bothSidesAgree(_ tested: Case) throws {
+    let group = tested.group
     let client = try group.generatePrivateKey()
     let response = try group.response(to: client.publicShare)
     let secret = try client.secret(with: response.share)
     #expect(bytes(secret) == bytes(response.secret))
     let lengths: (client: Int, server: Int, secret: Int) =
-      switch name {
+      switch tested.name {
       case .x25519: (32, 32, 32)
       case .secp256r1: (65, 65, 32)
       case .secp384r1: (97, 97, 48)
@@ -44,12 +54,14 @@ import Testing
     #expect(try group.generatePrivateKey().publicShare != client.publicShare)
   }
 
-  @Test func keepsTheZerosAtTheStartOfASecret() throws {
+  @Test(arguments: TestedProvider.all)
+  func keepsTheZerosAtTheStartOfASecret(_ provider: TestedProvider) throws {
     // RFC 9846 §7.4.2. One secret in 256 begins with a zero; that none of 6000 does has a chance of 2^-33.
-    let client = try ECDH.secp256r1.generatePrivateKey()
+    let group = try #require(provider.crypto.group(.secp256r1))
+    let client = try group.generatePrivateKey()
     var found = false
     for _ in 0..<6000 where !found {
-      let response = try ECDH.secp256r1.response(to: client.publicShare)
+      let response = try group.response(to: client.publicShare)
       guard response.secret.span[0] == 0 else { continue }
       found = true
       let secret = try client.secret(with: response.share)
@@ -59,8 +71,8 @@ import Testing
   }
 
   @Test(arguments: groups)
-  func refusesSharesOfOtherLengths(_ name: NamedGroup) throws {
-    let group = try group(name)
+  func refusesSharesOfOtherLengths(_ tested: Case) throws {
+    let group = tested.group
     let client = try group.generatePrivateKey()
     let response = try group.response(to: client.publicShare)
     for share in [[], [4], Array(client.publicShare.dropLast()), client.publicShare + [0]] {
@@ -72,18 +84,18 @@ import Testing
   }
 
   @Test(arguments: groups)
-  func refusesAShareOfZeros(_ name: NamedGroup) throws {
+  func refusesAShareOfZeros(_ tested: Case) throws {
     // For X25519 and the hybrid this is the all-zero shared secret. RFC 9846 §7.4.2
-    let group = try group(name)
+    let group = tested.group
     var share = try group.generatePrivateKey().publicShare
-    let zeros = name == .x25519MLKEM768 ? 32 : share.count
+    let zeros = tested.name == .x25519MLKEM768 ? 32 : share.count
     share.replaceSubrange((share.count - zeros)..., with: repeatElement(0, count: zeros))
     #expect(failure { () throws(CryptoError) in _ = try group.response(to: share) } == .share)
   }
 
-  @Test(arguments: [NamedGroup.secp256r1, .secp384r1, .secp521r1])
-  func refusesPointsOffTheCurveAndOtherForms(_ name: NamedGroup) throws {
-    let group = try group(name)
+  @Test(arguments: curves)
+  func refusesPointsOffTheCurveAndOtherForms(_ tested: Case) throws {
+    let group = tested.group
     let good = try group.generatePrivateKey().publicShare
     var offCurve = good
     offCurve[good.count - 1] ^= 1
@@ -93,6 +105,18 @@ import Testing
     let outOfRange = [4] + [UInt8](repeating: 0xff, count: good.count - 1)
     for share in [offCurve, compressed, hybrid, outOfRange, [0]] {
       #expect(failure { () throws(CryptoError) in _ = try group.response(to: share) } == .share)
+    }
+  }
+
+  /// Keys and secrets of one provider are those of the other.
+  @Test(arguments: groups)
+  func agreesWithTheDefaultProvider(_ tested: Case) throws {
+    let other = try #require(CryptoProvider.default.group(tested.name))
+    for (client, server) in [(tested.group, other), (other, tested.group)] {
+      let key = try client.generatePrivateKey()
+      let response = try server.response(to: key.publicShare)
+      let secret = try key.secret(with: response.share)
+      #expect(bytes(secret) == bytes(response.secret))
     }
   }
 

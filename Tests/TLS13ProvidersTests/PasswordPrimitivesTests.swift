@@ -1,12 +1,12 @@
+import Conformance
 import TLS13Crypto
 import TLS13Memory
-import TLS13Providers
 import Testing
 
 /// The first two values of PBKDF2 are those of RFC 6070 §2 and RFC 7914 §11, those of HMAC RFC 2202's and RFC 4231's
 /// second case; the others were computed with Python's hashlib.
 @Suite struct PasswordPrimitivesTests {
-  private let primitives = PasswordPrimitives()
+  private let all = TestedProvider.all.compactMap(\.crypto.passwords)
 
   @Test(arguments: [
     (PasswordHash.sha1, "password", 4096, "4b007901b765489abead49d926f721d065a429c1"),
@@ -26,22 +26,26 @@ import Testing
     (PasswordHash.sha512, "", 3, "35728858479af699c1690e989eba0d104c6c9d7ff67373a48e4f87e90cb55af7"),
   ])
   func pbkdf2(_ hash: PasswordHash, _ password: String, _ iterations: Int, _ expected: String) throws {
-    let key = try primitives.pbkdf2(
-      password: Array(password.utf8).span, salt: Array("salt".utf8).span, iterations: iterations, hash: hash,
-      length: expected.utf8.count / 2)
-    #expect(bytes(key) == hex(expected))
+    for primitives in all {
+      let key = try primitives.pbkdf2(
+        password: Array(password.utf8).span, salt: Array("salt".utf8).span, iterations: iterations, hash: hash,
+        length: expected.utf8.count / 2)
+      #expect(bytes(key) == hex(expected))
+    }
   }
 
-  /// swift-crypto would trap on these.
+  /// swift-crypto would trap on most of these.
   @Test(arguments: [(0, 1, 1), (1, 0, 1), (1, -1, 1), (1, 1 << 33, 1), (1, 1, 0)])
   func pbkdf2Refuses(_ saltLength: Int, _ iterations: Int, _ length: Int) {
-    let salt = [UInt8](repeating: 1, count: saltLength)
-    let password: [UInt8] = [1, 2, 3]
-    #expect(
-      failure { () throws(CryptoError) in
-        _ = try primitives.pbkdf2(
-          password: password.span, salt: salt.span, iterations: iterations, hash: .sha256, length: length)
-      } == .library)
+    for primitives in all {
+      let salt = [UInt8](repeating: 1, count: saltLength)
+      let password: [UInt8] = [1, 2, 3]
+      #expect(
+        failure { () throws(CryptoError) in
+          _ = try primitives.pbkdf2(
+            password: password.span, salt: salt.span, iterations: iterations, hash: .sha256, length: length)
+        } == .library)
+    }
   }
 
   @Test(arguments: [
@@ -67,8 +71,10 @@ import Testing
     ),
   ])
   func iteratedDigest(_ hash: PasswordHash, _ iterations: Int, _ expected: String) throws {
-    let digest = try primitives.iteratedDigest(of: Array("abc".utf8).span, iterations: iterations, hash: hash)
-    #expect(bytes(digest) == hex(expected))
+    for primitives in all {
+      let digest = try primitives.iteratedDigest(of: Array("abc".utf8).span, iterations: iterations, hash: hash)
+      #expect(bytes(digest) == hex(expected))
+    }
   }
 
   @Test(arguments: [
@@ -84,8 +90,10 @@ import Testing
     ),
   ])
   func hmac(_ hash: PasswordHash, _ expected: String) throws {
-    let message = Array("what do ya want for nothing?".utf8)
-    #expect(try primitives.hmac(key: Array("Jefe".utf8).span, message: message.span, hash: hash) == hex(expected))
+    for primitives in all {
+      let message = Array("what do ya want for nothing?".utf8)
+      #expect(try primitives.hmac(key: Array("Jefe".utf8).span, message: message.span, hash: hash) == hex(expected))
+    }
   }
 
   /// NIST SP 800-38A §F.2.1, §F.2.3, §F.2.5: the first block.
@@ -95,28 +103,30 @@ import Testing
     ("603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4", "f58c4c04d6e5f1ba779eabfb5f7bfbd6"),
   ])
   func aesCBC(_ key: String, _ expected: String) throws {
-    let (key, vector) = (hex(key), hex("000102030405060708090a0b0c0d0e0f"))
-    let short = Array(key.dropLast())
-    let block = hex("6bc1bee22e409f96e93d7e117393172a")
-    let sealed = try primitives.encryptAESCBC(block.span, key: key.span, initializationVector: vector.span)
-    #expect(sealed.count == 32)
-    #expect(Array(sealed[..<16]) == hex(expected))
-    for count in 0...33 {
-      let plaintext = [UInt8](repeating: 7, count: count)
-      let sealed = try primitives.encryptAESCBC(plaintext.span, key: key.span, initializationVector: vector.span)
-      #expect(
-        bytes(try primitives.decryptAESCBC(sealed.span, key: key.span, initializationVector: vector.span))
-          == plaintext)
-      for wrong in [[], Array(sealed.dropLast()), sealed + [0]] {
+    for primitives in all {
+      let (key, vector) = (hex(key), hex("000102030405060708090a0b0c0d0e0f"))
+      let short = Array(key.dropLast())
+      let block = hex("6bc1bee22e409f96e93d7e117393172a")
+      let sealed = try primitives.encryptAESCBC(block.span, key: key.span, initializationVector: vector.span)
+      #expect(sealed.count == 32)
+      #expect(Array(sealed[..<16]) == hex(expected))
+      for count in 0...33 {
+        let plaintext = [UInt8](repeating: 7, count: count)
+        let sealed = try primitives.encryptAESCBC(plaintext.span, key: key.span, initializationVector: vector.span)
         #expect(
-          failure { () throws(CryptoError) in
-            _ = try primitives.decryptAESCBC(wrong.span, key: key.span, initializationVector: vector.span)
-          } == .authentication)
+          bytes(try primitives.decryptAESCBC(sealed.span, key: key.span, initializationVector: vector.span))
+            == plaintext)
+        for wrong in [[], Array(sealed.dropLast()), sealed + [0]] {
+          #expect(
+            failure { () throws(CryptoError) in
+              _ = try primitives.decryptAESCBC(wrong.span, key: key.span, initializationVector: vector.span)
+            } == .authentication)
+        }
       }
+      #expect(
+        failure { () throws(CryptoError) in
+          _ = try primitives.encryptAESCBC(block.span, key: short.span, initializationVector: vector.span)
+        } == .key)
     }
-    #expect(
-      failure { () throws(CryptoError) in
-        _ = try primitives.encryptAESCBC(block.span, key: short.span, initializationVector: vector.span)
-      } == .key)
   }
 }

@@ -9,10 +9,10 @@ import Testing
 
   @Test(
     .enabled(if: VectorFolder.has("wycheproof"), "SKIPPED: no vectors; set TLS13_VECTORS to the folder that has them"),
-    arguments: files)
-  func everyCaseComesOutAsTheFileSays(_ name: String) throws {
-    let tally = try WycheproofFile(directory: Self.directory, name: name).run()
-    print(tally.report(name))
+    arguments: files, TestedProvider.all)
+  func everyCaseComesOutAsTheFileSays(_ name: String, _ provider: TestedProvider) throws {
+    let tally = try WycheproofFile(directory: Self.directory, name: name).run(provider.crypto)
+    print(tally.report("\(name), \(provider)"))
     #expect(tally.failures == [])
     #expect(tally.passed + tally.skipped > 0)
   }

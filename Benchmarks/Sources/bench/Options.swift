@@ -10,6 +10,10 @@ struct Options {
   var readme: String?
   /// The library that Benchmarks/Rustls builds.
   var rustls = "Benchmarks/Rustls/target/release/librustls_peer.so"
+  /// A handshake to repeat without measuring it, for a profiler.
+  var profiled: Kind?
+  /// How often it is repeated.
+  var repetitions = 2_000
   /// The sections to run; empty for all.
   var sections: Set<String> = []
 
@@ -20,17 +24,25 @@ struct Options {
       case "--quick": isQuick = true
       case "--results": results = rest.popFirst()
       case "--readme": readme = rest.popFirst()
+      case "--profile":
+        let name = rest.popFirst()
+        guard let kind = Kind.all.first(where: { $0.name == name }) else {
+          throw Failed("--profile takes one of: " + Kind.all.map(\.name).joined(separator: "; "))
+        }
+        profiled = kind
+      case "--times": repetitions = rest.popFirst().flatMap { Int($0) } ?? repetitions
       case "--rustls": rustls = rest.popFirst() ?? ""
       case let section where Section(rawValue: section) != nil: sections.insert(section)
       default:
         throw Failed(
           "unknown argument \(argument); usage: bench [--quick] [--results FOLDER] [--readme FILE] [--rustls LIBRARY]"
-            + " [" + Section.allCases.map(\.rawValue).joined(separator: "|") + "]…")
+            + " [--profile HANDSHAKE [--times NUMBER]] [" + Section.allCases.map(\.rawValue).joined(separator: "|")
+            + "]…")
       }
     }
   }
 
-  func stopwatch(slice: Double = 5_000) -> Stopwatch { Stopwatch(rounds: isQuick ? 11 : 61, slice: slice) }
+  func stopwatch(slice: Double = 10_000) -> Stopwatch { Stopwatch(rounds: isQuick ? 9 : 101, slice: slice) }
 
   func includes(_ section: Section) -> Bool { sections.isEmpty || sections.contains(section.rawValue) }
 }

@@ -8,7 +8,6 @@ import TLS13Providers
 /// the signature and its verification on each side that proves itself, and the chain's signatures without a cache.
 struct PrimitiveSums {
   private let group: any KeyExchangeGroup
-  private let hasKeyExchange: Bool
   private let proofs: [Proof]
 
   /// One side proving itself to the other.
@@ -30,20 +29,17 @@ struct PrimitiveSums {
   init(_ lab: Hierarchy, _ scenario: Scenario) throws {
     guard let group = CryptoProvider.default.group(scenario.group) else { throw Failed("no \(scenario.group)") }
     self.group = group
-    hasKeyExchange = scenario.resumption != .alone
     let identities = scenario.resumption != .none ? [] : scenario.isMutual ? [lab.server, lab.client] : [lab.server]
     proofs = try identities.map { try Proof($0, lab.root, .default) }
   }
 
   /// All of them once.
   func run() throws {
-    if hasKeyExchange {
-      let key = try group.generatePrivateKey()
-      let share = key.publicShare
-      let response = try group.respond(to: share.span)
-      let answer = response.share
-      _ = try key.sharedSecret(with: answer.span)
-    }
+    let key = try group.generatePrivateKey()
+    let share = key.publicShare
+    let response = try group.respond(to: share.span)
+    let answer = response.share
+    _ = try key.sharedSecret(with: answer.span)
     for proof in proofs {
       let message = [UInt8](repeating: 32, count: 130)
       let signature = try proof.key.sign(message.span, algorithm: proof.algorithm)

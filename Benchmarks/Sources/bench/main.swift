@@ -1,12 +1,17 @@
-import Lab
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
-let options = try Options(Array(CommandLine.arguments.dropFirst()))
-let machine = Machine()
-let report = Report()
-report.section("Machine", machine.lines.map { "- " + $0 }.joined(separator: "\n"))
-
-let lineup = Lineup(options)
-let labs = try Labs()
-if options.includes(.handshakes) {
-  try Handshakes(lineup: lineup, labs: labs, options: options, report: report).run()
+do {
+  let options = try Options(Array(CommandLine.arguments.dropFirst()))
+  if let kind = options.profiled {
+    try Profile(kind: kind, count: options.repetitions).run()
+  } else {
+    try Run(options: options).run()
+  }
+} catch {
+  print("bench: \(error)")
+  exit(1)
 }

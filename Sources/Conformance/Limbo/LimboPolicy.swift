@@ -1,6 +1,7 @@
 import Foundation
 import TLS13Certificates
 import TLS13Crypto
+import TLS13System
 
 /// What a case asks of its chain, as the validator's policy.
 extension LimboCase {
@@ -21,7 +22,7 @@ extension LimboCase {
     // Lists by other issuers say nothing, so not every status can be required.
     policy.revocation = .requireWhereGiven(
       try (crls ?? []).flatMap { try CertificateRevocationList.pemLists(Array($0.utf8)) })
-    if let suffixes = LimboSuffixes.installed { policy.publicSuffixes = suffixes }
+    policy.publicSuffixes = LimboSuffixes.installed
     return policy
   }
 
@@ -98,9 +99,7 @@ extension OID {
   }
 }
 
-/// The list of publicsuffix.org where the distribution's package has it.
+/// Read once: the list is long.
 private enum LimboSuffixes {
-  static let installed = FileManager.default.contents(atPath: "/usr/share/publicsuffix/public_suffix_list.dat").map {
-    PublicSuffixes(list: [UInt8]($0))
-  }
+  static let installed = PublicSuffixes.system() ?? .wellKnown
 }

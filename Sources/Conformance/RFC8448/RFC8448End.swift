@@ -28,11 +28,16 @@ final class RFC8448End {
     log = RFC8448Log()
     switch side {
     case .client:
-      let configuration = try trace.clientConfiguration(rewriter, log)
+      let context = try ClientContext(trace.clientConfiguration(rewriter, log))
+      let session = trace.isResumption ? try trace.session().clientSession(context) : nil
       connection = try TLSConnection(
-        client: ClientContext(configuration), serverName: ServerName(RFC8448Trace.serverName))
+        client: context, serverName: ServerName(RFC8448Trace.serverName), session: session,
+        earlyData: trace.isResumption)
     case .server:
-      connection = try TLSConnection(server: ServerContext(trace.serverConfiguration(rewriter, log)))
+      let tickets = trace.isResumption ? RecordedTickets(try trace.session()) : nil
+      let context = try ServerContext(trace.serverConfiguration(rewriter, log, tickets))
+      tickets?.belong(to: context)
+      connection = TLSConnection(server: context)
     }
   }
 
@@ -41,6 +46,8 @@ final class RFC8448End {
   /// Does what the application does before this record; the handshake goes by itself.
   func act(_ record: RFC8448Trace.Record) throws(TLSError) {
     switch record.content {
+    case "application_data" where connection.earlyDataStatus == .open && connection.information == nil:
+      _ = try connection.sendEarlyData(record.payload.span)
     case "application_data": try connection.send(record.payload.span)
     case "alert": try connection.close()
     case "handshake" where record.messages.contains { $0.type == 4 }:
@@ -73,7 +80,7 @@ final class RFC8448End {
     let result = try connection.receive(&span)
     defer { inbox.removeFirst(result.consumed) }
     switch result.event {
-    case .needsMoreInput, .suspended: return nil
+    case .needsMoreInput, .suspended, .clientAuthenticated: return nil
     case .none: return .nothing
     case .handshakeCompleted: return .handshakeCompleted
     case .applicationData(let range), .earlyData(let range): return .data(Array(inbox[range]))
@@ -101,6 +108,9 @@ final class RFC8448End {
     guard let information = connection.information else { return ["no connection information"] }
     var found: [String] = []
     let group = try trace.keyPairs(of: .server).last?.group
+    if information.isResumed != trace.isResumption { found.append("resumption") }
+    let earlyData: EarlyDataStatus = trace.isResumption ? .accepted : .none
+    if connection.earlyDataStatus != earlyData { found.append("early data") }
     if information.cipherSuite != .aes128GCMSHA256 { found.append("cipher suite") }
     if information.group != group { found.append("group") }
     if information.serverName != RFC8448Trace.serverName { found.append("server name") }
@@ -108,7 +118,8 @@ final class RFC8448End {
     if information.localSignatureScheme != (try trace.signatureSchemeIfAny(of: side)) { found.append("our scheme") }
     if side == .client {
       let certificates = information.insecureUnvalidatedPeerCertificates.map(\.der)
-      if certificates != [try trace.certificate(of: .server)] || information.peer != nil {
+      let expected = trace.isResumption ? [] : [try trace.certificate(of: .server)]
+      if certificates != expected || information.peer != nil {
         found.append("the server's certificate")
       }
     } else {

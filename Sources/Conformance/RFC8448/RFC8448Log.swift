@@ -62,13 +62,17 @@ extension RFC8448Trace {
   func secretLog() throws -> Set<String> {
     guard let hello = clientHellos.first else { throw RFC8448Error.missing("ClientHello in section \(section)") }
     let random = try RFC8448Hello(hello).random
-    let labels = [
+    let early = [
+      ("CLIENT_EARLY_TRAFFIC_SECRET", "tls13 c e traffic"), ("EARLY_EXPORTER_SECRET", "tls13 e exp master"),
+    ]
+    let others = [
       ("CLIENT_HANDSHAKE_TRAFFIC_SECRET", "tls13 c hs traffic"),
       ("SERVER_HANDSHAKE_TRAFFIC_SECRET", "tls13 s hs traffic"),
       ("CLIENT_TRAFFIC_SECRET_0", "tls13 c ap traffic"),
       ("SERVER_TRAFFIC_SECRET_0", "tls13 s ap traffic"),
       ("EXPORTER_SECRET", "tls13 exp master"),
     ]
+    let labels = isResumption ? early + others : others
     return Set(try labels.map { "\($0) \(Self.hexadecimal(random)) \(Self.hexadecimal(try secret($1)))" })
   }
 

@@ -24,9 +24,6 @@ package struct RFC8448Replay {
     package fileprivate(set) var mismatches: [String] = []
   }
 
-  /// The sections that can be replayed. Section 4 comes with resumption.
-  package static let sections = [3, 5, 6, 7]
-
   /// How many octets arrive at once; as many as there are if nothing is said.
   package var pieces = Int.max
   /// Changes records on their way, counted over both sides from 0.

@@ -14,9 +14,12 @@ struct WycheproofCommand: ParsableCommand {
     guard !files.isEmpty else { throw ValidationError("no *_test.json in \(directory)") }
     var total = WycheproofTally()
     for name in files {
-      let tally = try WycheproofFile(directory: directory, name: name).run()
-      print(tally.report(name))
-      total.add(tally)
+      let file = try WycheproofFile(directory: directory, name: name)
+      for provider in TestedProvider.all {
+        let tally = file.run(provider.crypto)
+        print(tally.report("\(name), \(provider)"))
+        total.add(tally)
+      }
     }
     print(total)
     if total.failed > 0 { throw ExitCode.failure }

@@ -1,4 +1,5 @@
 import Foundation
+package import TLS13Crypto
 
 /// One file of vectors.
 package struct WycheproofFile {
@@ -20,12 +21,12 @@ package struct WycheproofFile {
     self.content = content
   }
 
-  /// Runs every case.
-  package func run() -> WycheproofTally {
+  /// Runs every case against a provider.
+  package func run(_ crypto: CryptoProvider) -> WycheproofTally {
     var tally = WycheproofTally()
     for group in content.objects("testGroups") {
       let tests = group.objects("tests")
-      switch WycheproofCheck.find(file: name, group: group) {
+      switch WycheproofCheck.find(file: name, group: group, crypto) {
       case .notProvided(let reason): tally.skip(reason, count: tests.count)
       case .run(let check): for test in tests { judge(test, group.text("type"), check(test), &tally) }
       }

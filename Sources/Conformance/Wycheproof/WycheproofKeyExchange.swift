@@ -3,25 +3,35 @@ import TLS13Memory
 import TLS13Providers
 
 extension WycheproofCheck {
-  static func x25519(_ test: WycheproofJSON) -> WycheproofOutcome {
-    guard let key = try? X25519PrivateKey(scalar: SecretBytes(copying: test.hex("private").span)) else {
-      return .rejected
+  static func x25519(_ crypto: CryptoProvider) -> WycheproofCheck {
+    guard let group = importing(.x25519, crypto) else { return .notProvided("the provider lacks X25519") }
+    return .run { test in
+      guard let key = try? group.importPrivateKey(scalar: test.hex("private").span) else { return .rejected }
+      return exchange(key, test.hex("public"), test)
     }
-    return exchange(key, test.hex("public"), test)
   }
 
-  static func ecdh(_ group: WycheproofJSON) -> WycheproofCheck {
-    let curve: (group: ECDH, length: Int, prefix: [UInt8])
+  private static func importing(
+    _ group: NamedGroup, _ crypto: CryptoProvider
+  ) -> (any ImportingKeyExchangeGroup)? {
+    crypto.group(group) as? any ImportingKeyExchangeGroup
+  }
+
+  static func ecdh(_ group: WycheproofJSON, _ crypto: CryptoProvider) -> WycheproofCheck {
+    let curve: (group: NamedGroup, length: Int, prefix: [UInt8])
     switch group.text("curve") {
     case "secp256r1": curve = (.secp256r1, EllipticCurve.p256.fieldLength, p256Prefix)
     case "secp384r1": curve = (.secp384r1, EllipticCurve.p384.fieldLength, [])
     case "secp521r1": curve = (.secp521r1, EllipticCurve.p521.fieldLength, [])
     default: return .notProvided("the curve \(group.text("curve"))")
     }
+    guard let exchangeGroup = importing(curve.group, crypto) else {
+      return .notProvided("the provider lacks \(curve.group)")
+    }
     let isASN1 = group.text("encoding") == "asn"
     return .run { test in
       let scalar = padded(test.number("private"), curve.length)
-      guard let key = try? curve.group.importPrivateKey(scalar: scalar.span) else { return .rejected }
+      guard let key = try? exchangeGroup.importPrivateKey(scalar: scalar.span) else { return .rejected }
       var point = test.hex("public")
       if isASN1 {
         guard point.starts(with: curve.prefix) else { return .rejected }
@@ -48,7 +58,8 @@ extension WycheproofCheck {
     0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
   ]
 
-  static func mlkem(_ group: WycheproofJSON) -> WycheproofCheck {
+  static func mlkem(_ group: WycheproofJSON, _ crypto: CryptoProvider) -> WycheproofCheck {
+    guard crypto.group(.x25519MLKEM768) is X25519MLKEM768 else { return .notProvided("the provider lacks ML-KEM") }
     switch group.text("type") {
     case "MLKEMKeyGen":
       return .run { test in

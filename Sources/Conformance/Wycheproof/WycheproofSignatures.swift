@@ -3,12 +3,13 @@ import TLS13Memory
 import TLS13Providers
 
 extension WycheproofCheck {
-  static func ed25519(_ group: WycheproofJSON) -> WycheproofCheck {
-    verify(.ed25519(group.object("publicKey")?.hex("pk") ?? []), Ed25519(), .ed25519)
+  static func ed25519(_ group: WycheproofJSON, _ crypto: CryptoProvider) -> WycheproofCheck {
+    verify(.ed25519(group.object("publicKey")?.hex("pk") ?? []), crypto, .ed25519)
   }
 
   /// Cases with a context go past the seam, which has none: TLS and X.509 use the empty one.
-  static func mldsa(file: String, _ group: WycheproofJSON) -> WycheproofCheck {
+  static func mldsa(file: String, _ group: WycheproofJSON, _ crypto: CryptoProvider) -> WycheproofCheck {
+    guard crypto.signatures.contains(where: { $0 is MLDSA }) else { return .notProvided("the provider lacks ML-DSA") }
     let set: MLDSAParameterSet = file.hasPrefix("mldsa_65") ? .mldsa65 : .mldsa87
     let publicKey = group.hex("publicKey")
     let key = try? MLDSA().importPublicKey(.mldsa(set, publicKey))
@@ -24,7 +25,7 @@ extension WycheproofCheck {
     }
   }
 
-  static func ecdsa(_ group: WycheproofJSON) -> WycheproofCheck {
+  static func ecdsa(_ group: WycheproofJSON, _ crypto: CryptoProvider) -> WycheproofCheck {
     guard let key = group.object("publicKey"), let hash = hash(group.text("sha")) else {
       return .notProvided("\(group.text("sha")) is not a hash of TLS 1.3")
     }
@@ -36,8 +37,8 @@ extension WycheproofCheck {
     default: return .notProvided("the curve \(key.text("curve"))")
     }
     let publicKey = PublicKey.ellipticCurve(curve, point: key.hex("uncompressed"))
-    guard group.text("type") == "EcdsaP1363Verify" else { return verify(publicKey, ECDSA(), .ecdsa(hash)) }
-    return verify(publicKey, ECDSA(), .ecdsa(hash)) { der(fromP1363: $0, fieldLength: curve.fieldLength) }
+    guard group.text("type") == "EcdsaP1363Verify" else { return verify(publicKey, crypto, .ecdsa(hash)) }
+    return verify(publicKey, crypto, .ecdsa(hash)) { der(fromP1363: $0, fieldLength: curve.fieldLength) }
   }
 
   /// IEEE P1363 is r and s, each as long as a field element; other lengths have no counterpart in DER.
@@ -53,21 +54,21 @@ extension WycheproofCheck {
     return [0x02, UInt8(value.count)] + value
   }
 
-  static func rsaVerify(_ group: WycheproofJSON) -> WycheproofCheck {
+  static func rsaVerify(_ group: WycheproofJSON, _ crypto: CryptoProvider) -> WycheproofCheck {
     guard let key = group.object("publicKey") else { return .notProvided("a group without its key") }
     guard let hash = hash(group.text("sha")) else {
       return .notProvided("\(group.text("sha")) is not a hash of TLS 1.3")
     }
     let publicKey = PublicKey.rsa(modulus: key.number("modulus"), publicExponent: key.number("publicExponent"))
-    guard group.text("type") != "RsassaPkcs1Verify" else { return verify(publicKey, RSAFamily(), .rsaPKCS1(hash)) }
+    guard group.text("type") != "RsassaPkcs1Verify" else { return verify(publicKey, crypto, .rsaPKCS1(hash)) }
     guard let maskHash = self.hash(group.text("mgfSha")) else {
       return .notProvided("\(group.text("mgfSha")) is not a hash of TLS 1.3")
     }
     return verify(
-      publicKey, RSAFamily(), .rsaPSS(hash, maskHash: maskHash, saltLength: group.integer("sLen")))
+      publicKey, crypto, .rsaPSS(hash, maskHash: maskHash, saltLength: group.integer("sLen")))
   }
 
-  static func rsaSign(_ group: WycheproofJSON) -> WycheproofCheck {
+  static func rsaSign(_ group: WycheproofJSON, _ crypto: CryptoProvider) -> WycheproofCheck {
     guard let hash = hash(group.text("sha")) else {
       return .notProvided("\(group.text("sha")) is not a hash of TLS 1.3")
     }
@@ -76,7 +77,7 @@ extension WycheproofCheck {
       modulus: jwk.base64URL("n"), publicExponent: jwk.base64URL("e"), privateExponent: secret(jwk, "d"),
       prime1: secret(jwk, "p"), prime2: secret(jwk, "q"), exponent1: secret(jwk, "dp"),
       exponent2: secret(jwk, "dq"), coefficient: secret(jwk, "qi"))
-    guard let key = try? RSAFamily().importPrivateKey(.rsa(components)) else { return .run { _ in .rejected } }
+    guard let key = try? crypto.importPrivateKey(.rsa(components)) else { return .run { _ in .rejected } }
     return .run { test in
       guard let signature = try? key.sign(test.hex("msg").span, algorithm: .rsaPKCS1(hash)) else { return .rejected }
       return compare(signature.span, test.hex("sig"))

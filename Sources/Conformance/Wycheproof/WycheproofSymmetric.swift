@@ -1,16 +1,16 @@
 import TLS13Crypto
 import TLS13Memory
-import TLS13Providers
 
 extension WycheproofCheck {
-  static func aead(file: String, _ group: WycheproofJSON) -> WycheproofCheck {
-    let algorithm: any AEADAlgorithm
+  static func aead(file: String, _ group: WycheproofJSON, _ crypto: CryptoProvider) -> WycheproofCheck {
+    let suite: CipherSuite
     switch (file.hasPrefix("chacha20"), group.integer("keySize")) {
-    case (true, _): algorithm = ChaCha20Poly1305()
-    case (false, 128): algorithm = AESGCM.aes128
-    case (false, 256): algorithm = AESGCM.aes256
+    case (true, _): suite = .chacha20Poly1305SHA256
+    case (false, 128): suite = .aes128GCMSHA256
+    case (false, 256): suite = .aes256GCMSHA384
     default: return .notProvided("TLS 1.3 has no suite with AES-\(group.integer("keySize"))")
     }
+    guard let algorithm = crypto.suite(suite)?.aead else { return .notProvided("the provider lacks \(suite)") }
     return .run { test in aead(algorithm, test) }
   }
 
@@ -32,14 +32,14 @@ extension WycheproofCheck {
     return again == sealed ? .accepted : .wrong
   }
 
-  private static func algorithm(file: String) -> SHA2? {
-    [SHA2.sha256, .sha384, .sha512].first { hash in
+  private static func algorithm(file: String, _ crypto: CryptoProvider) -> (any HashAlgorithm)? {
+    crypto.hashes.first { hash in
       file.contains(hash.function.rawValue.lowercased().filter { $0 != "-" })
     }
   }
 
-  static func hmac(file: String) -> WycheproofCheck {
-    guard let hash = algorithm(file: file) else { return .notProvided("another hash") }
+  static func hmac(file: String, _ crypto: CryptoProvider) -> WycheproofCheck {
+    guard let hash = algorithm(file: file, crypto) else { return .notProvided("another hash") }
     return .run { test in
       let key = test.hex("key")
       var tag = [UInt8](repeating: 0, count: test.hex("tag").count)
@@ -49,8 +49,8 @@ extension WycheproofCheck {
     }
   }
 
-  static func hkdf(file: String) -> WycheproofCheck {
-    guard let hash = algorithm(file: file) else { return .notProvided("another hash") }
+  static func hkdf(file: String, _ crypto: CryptoProvider) -> WycheproofCheck {
+    guard let hash = algorithm(file: file, crypto) else { return .notProvided("another hash") }
     return .run { test in
       let size = test.integer("size")
       // HKDF.expand takes a longer output for the caller's mistake, so it is not asked for one.

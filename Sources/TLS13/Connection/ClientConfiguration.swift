@@ -48,6 +48,8 @@ public struct ClientConfiguration: Sendable {
   /// What we prove our own identity with when the server asks: the first that fits its request is used, and none is
   /// sent when none fits.
   public var credentials: [Credential] = []
+  /// Whether the server may ask for a certificate after the handshake as well, at any time. RFC 9846 §4.3.6
+  public var postHandshakeAuthentication = false
   /// The application protocols, best first; empty for no ALPN. RFC 7301
   public var applicationProtocols: [ApplicationProtocol] = []
   /// The cipher suites, best first.

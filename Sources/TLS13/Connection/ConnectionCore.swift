@@ -14,6 +14,8 @@ struct ConnectionCore: ~Copyable {
   private var flight: [UInt8] = []
   /// Received handshake bytes that are not yet a whole message.
   var incoming: [UInt8] = []
+  /// Whether there may be whole messages among them.
+  var holdsMessages = false
   /// Received handshake bytes after the message that is being processed.
   var unreadHandshakeBytes = 0
   /// What the application is to carry out before anything more is received.
@@ -30,6 +32,12 @@ struct ConnectionCore: ~Copyable {
   var awaitsPeerKeyUpdate = false
   /// KeyUpdates received since the last application data.
   var keyUpdatesSinceData = 0
+  /// CertificateRequests received since the last application data.
+  var certificateRequestsSinceData = 0
+  /// Whether our close_notify was sent.
+  var isOutputClosed = false
+  /// What the last message brought for the application.
+  var news: ReceiveResult.Event?
 
   /// Where 0-RTT data stands. RFC 9846 §2.3
   var earlyData = EarlyData.none
@@ -37,6 +45,9 @@ struct ConnectionCore: ~Copyable {
   var earlyExporter: ExporterSecret?
   /// Sessions of tickets that came and that the application has not taken.
   var sessions: [ClientSession] = []
+
+  /// What we announced, once it was agreed on. RFC 8449 §4
+  private var receiveLimit = RecordSizeLimit.largest
 
   init(_ settings: any CommonSettings) {
     self.settings = settings
@@ -61,6 +72,7 @@ struct ConnectionCore: ~Copyable {
   mutating func installReadKeys(_ secret: consuming TrafficSecret) throws(TLSError) {
     try checkAlignment()
     reader.install(try secret.recordProtection())
+    try reader.limitPlaintext(to: receiveLimit)
     readSecret = consume secret
     observe(.newKeys(.received))
   }
@@ -68,11 +80,16 @@ struct ConnectionCore: ~Copyable {
   /// Drops records of early data that was not accepted. RFC 9846 §4.3.10
   mutating func skipEarlyData(_ skipping: RecordReader.Skipping) { reader.skip(skipping) }
 
+  /// Lets early data be as long as TLS permits: it was sent before our limit was known, under keys that this handshake
+  /// did not make. RFC 8449 §4
+  mutating func liftReceiveLimit() throws(TLSError) { try reader.limitPlaintext(to: RecordSizeLimit.largest) }
+
   /// Keeps both directions to the limits that the two record_size_limit extensions say, ours and the peer's; without
   /// ours none was negotiated. RFC 8449 §4
   mutating func agreeOnRecordSizes(peerLimit: Int) throws(TLSError) {
     guard let ours = settings.recordSizeLimit else { return }
     writer.plaintextLimit = min(peerLimit, RecordSizeLimit.largest)
+    receiveLimit = ours
     try reader.limitPlaintext(to: ours)
   }
 

@@ -12,11 +12,11 @@ public struct ConnectionInformation: Sendable {
   /// The host name that the client asked for, lower-case. RFC 6066 §3
   public let serverName: String?
   /// How we signed our CertificateVerify; nil when we sent none.
-  public let localSignatureScheme: SignatureScheme?
+  public internal(set) var localSignatureScheme: SignatureScheme?
   /// Whether a HelloRetryRequest was needed. RFC 9846 §4.2.4
   public let usedHelloRetryRequest: Bool
-  /// Who the peer proved to be; nil for a client without a certificate, or where verification was switched off.
-  public let peer: PeerIdentity?
+  /// Who the peer proved to be, most recently where it did so again after the handshake; nil for a client without a certificate, or where verification was switched off.
+  public internal(set) var peer: PeerIdentity?
   /// What the peer sent where verification was switched off: anyone could have sent it under any name. It did prove
   /// that it holds the first certificate's key.
   public let insecureUnvalidatedPeerCertificates: [Certificate]
@@ -31,4 +31,6 @@ public struct ConnectionInformation: Sendable {
   /// The certificate timestamps that the peer sent with its certificate, as they came: nothing judges them.
   /// RFC 6962 §3.3
   public internal(set) var peerSignedCertificateTimestamps: [[UInt8]] = []
+  /// On a server that resumed: by how many milliseconds the client's view of the ticket's age is off. RFC 9846 §8.3
+  package internal(set) var ticketAgeError: Int64?
 }

@@ -72,6 +72,7 @@ extension ConnectionCore {
   ) throws(TLSError) {
     earlyExporter = secret.exporterSecret(hello, log)
     try installReadKeys(secret.clientTrafficSecret(hello, log))
+    try liftReceiveLimit()
     earlyData = .receiving(left: Int(acceptance?.maximumSize ?? 0))
   }
 

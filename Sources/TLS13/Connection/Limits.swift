@@ -17,6 +17,10 @@ public struct Limits: Sendable {
   /// KeyUpdates in a row without application data between them. BoringSSL allows as many.
   public var keyUpdates = 32
 
+  /// CertificateRequests after the handshake: as a client, how many in a row without application data between them; as
+  /// a server, how many of ours may wait for their answers.
+  public var certificateRequests = 4
+
   /// Sessions of one connection that wait for ``TLSConnection/takeSessions()``; later tickets are ignored.
   public var tickets = 16
 

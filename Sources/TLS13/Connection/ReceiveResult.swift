@@ -13,6 +13,9 @@ public struct ReceiveResult: Sendable {
     case earlyData(Range<Int>)
     /// The handshake is complete: the peer is authenticated as configured, and application data may be sent.
     case handshakeCompleted
+    /// The client has answered ``TLSConnection/requestClientCertificate(isRequired:)`` and proved to be this; nil where
+    /// it declined. ``ConnectionInformation/peer`` is now the latest identity that it proved. RFC 9846 §4.7.2
+    case clientAuthenticated(PeerIdentity?)
     /// The connection waits for its application to carry out ``TLSConnection/pendingOperation``. Until then it takes no
     /// more input; keep what is left of the buffer.
     case suspended

@@ -15,6 +15,9 @@ public enum ClientAuthentication: Sendable {
   case optionalKey(TrustedPublicKeys, orChainTo: TrustStore? = nil)
   /// The same for clients that must prove their identity. RFC 7250
   case requiredKey(TrustedPublicKeys, orChainTo: TrustStore? = nil)
+  /// Clients are not asked during the handshake; the application does so when it wants to know, with
+  /// ``TLSConnection/requestClientCertificate(isRequired:)``. RFC 9846 §4.7.2
+  case onRequest(TrustStore)
 
   /// The case, as tickets are bound to it.
   var name: String {
@@ -24,6 +27,7 @@ public enum ClientAuthentication: Sendable {
     case .required: "required"
     case .optionalKey: "optional key"
     case .requiredKey: "required key"
+    case .onRequest: "on request"
     }
   }
 
@@ -31,22 +35,29 @@ public enum ClientAuthentication: Sendable {
   var trust: TrustStore? {
     switch self {
     case .none: nil
-    case .optional(let trust), .required(let trust): trust
+    case .optional(let trust), .required(let trust), .onRequest(let trust): trust
     case .optionalKey(_, let trust), .requiredKey(_, let trust): trust
     }
   }
 
   var trustedKeys: TrustedPublicKeys? {
     switch self {
-    case .none, .optional, .required: nil
+    case .none, .optional, .required, .onRequest: nil
     case .optionalKey(let keys, _), .requiredKey(let keys, _): keys
     }
   }
 
   var isRequired: Bool {
     switch self {
-    case .none, .optional, .optionalKey: false
+    case .none, .optional, .optionalKey, .onRequest: false
     case .required, .requiredKey: true
+    }
+  }
+
+  var isDuringHandshake: Bool {
+    switch self {
+    case .none, .onRequest: false
+    case .optional, .required, .optionalKey, .requiredKey: true
     }
   }
 }
@@ -67,8 +78,14 @@ public struct ServerConfiguration: Sendable {
   public var applicationProtocols: [ApplicationProtocol] = []
   /// The cipher suites, best first; our order decides.
   public var cipherSuites: [CipherSuite]
+  /// Whether a client that puts TLS_CHACHA20_POLY1305_SHA256 first gets it wherever it is among our suites: such a client
+  /// has no AES instructions.
+  public var followsChaCha20Preference = true
   /// The groups, best first; our order decides among those that the client brings a share for. RFC 9846 §4.3.7
   public var groups: [NamedGroup]
+  /// Whether our best group that the client has counts even where its key share is for another, at the price of a
+  /// HelloRetryRequest. RFC 9846 §4.3.8
+  public var retriesForBetterGroup = false
   /// The signature schemes that a client's CertificateVerify may use, best first; those of the rsa_pkcs1 family stand
   /// for certificates only. RFC 9846 §4.3.3
   public var signatureSchemes: [SignatureScheme]
@@ -77,10 +94,18 @@ public struct ServerConfiguration: Sendable {
   /// Whether CertificateRequest lists the trust anchors, so that a client with several certificates can choose.
   /// RFC 9846 §4.3.4
   public var sendsCertificateAuthorities = true
+  /// What CertificateRequest lists instead of the trust anchors, such as the intermediates that issue for clients.
+  public var certificateAuthorities: [DistinguishedName]?
+  /// Whether the handshake looks like a TLS 1.2 resumption to middleboxes even where the client does not ask for that.
+  /// RFC 9846 §E.4
+  public var middleboxCompatibility = false
   /// What a client's chain must satisfy: revocation, a SPIFFE identity, policies.
   public var chainRequirements = ChainRequirements()
   /// Whether and how connections are resumed; nil for never. RFC 9846 §2.2
   public var resumption: ServerResumption?
+  /// Makes HelloRetryRequest stateless: what the server must remember of the first ClientHello goes into a cookie, which
+  /// any server with the same keys can take up within a minute; nil keeps it in memory. RFC 9846 §4.3.2
+  public var retryCookies: (any TicketProtection)?
   /// Keys given outside of TLS; a client that offers one is authenticated by it and asked for nothing else, so that
   /// clients which must have certificates cannot use them. RFC 9257
   public var externalPSKs: [ExternalPSK] = []

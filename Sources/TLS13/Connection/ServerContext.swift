@@ -44,7 +44,8 @@ public final class ServerContext: CommonSettings {
     let trust = configuration.clientAuthentication.trust
     validator = trust.map { Validator(trust: $0, crypto: crypto) }
     trustedKeys = configuration.clientAuthentication.trustedKeys
-    authorities = configuration.sendsCertificateAuthorities ? trust?.subjectNames ?? [] : []
+    let names = configuration.certificateAuthorities?.map(\.der) ?? trust?.subjectNames ?? []
+    authorities = configuration.sendsCertificateAuthorities ? names : []
     try ConfigurationChecks.check(authorities: authorities)
     trustIdentity = try ConfigurationChecks.trustIdentity(
       configuration.resumption != nil, configuration.clientAuthentication.name, trust, trustedKeys,

@@ -99,9 +99,12 @@ public struct TLSConnection: ~Copyable {
   public mutating func receive(_ input: inout MutableSpan<UInt8>) throws(TLSError) -> ReceiveResult {
     if let failure { throw failure }
     // RFC 9846 §6.1: data after a closure alert is ignored, and so is what a handshake given up by us would go on with
-    guard !receivedCloseNotify, !isGivenUp else { return ReceiveResult(event: .none, consumed: input.count) }
+    guard !receivedCloseNotify, !isGivenUp else {
+      return ReceiveResult(event: input.isEmpty ? .needsMoreInput : .none, consumed: input.count)
+    }
     guard core.pendingOperation == nil else { return ReceiveResult(event: .suspended, consumed: 0) }
     do {
+      if let event = try receiveHeldMessages() { return ReceiveResult(event: event, consumed: 0) }
       guard let record = try core.nextRecord(&input) else {
         return ReceiveResult(event: .needsMoreInput, consumed: 0)
       }
@@ -171,7 +174,8 @@ public struct TLSConnection: ~Copyable {
 
   /// RFC 9846 §5.1: nothing comes between the records of one handshake message.
   private func checkNoMessageIsOpen(_ alert: AlertDescription) throws(TLSError) {
-    guard core.incoming.isEmpty else {
+    // RFC 9846 §4.7.2: nor between the messages of an answer
+    guard core.incoming.isEmpty, !isAnswerOpen else {
       throw .misbehaved(.unexpectedMessage, "\(alert) in the middle of a handshake message")
     }
   }
@@ -179,7 +183,8 @@ public struct TLSConnection: ~Copyable {
   /// RFC 9846 §5.1
   private mutating func receiveApplicationData(_ record: Record) throws(TLSError) -> ReceiveResult.Event {
     if !isConnected { try core.countEarlyData(record.content.count) }
-    guard core.incoming.isEmpty else {
+    // RFC 9846 §4.7.2: nor between the messages of an answer
+    guard core.incoming.isEmpty, !isAnswerOpen else {
       throw .misbehaved(.unexpectedMessage, "application data in the middle of a handshake message")
     }
     guard !record.content.isEmpty else {
@@ -188,6 +193,7 @@ public struct TLSConnection: ~Copyable {
     }
     emptyRecordsInARow = 0
     core.keyUpdatesSinceData = 0
+    core.certificateRequestsSinceData = 0
     if !isConnected { return .earlyData(record.content) }
     return .applicationData(record.content)
   }
@@ -210,12 +216,20 @@ public struct TLSConnection: ~Copyable {
     return try receiveMessages(wasHandshaking: !isConnected)
   }
 
-  /// Feeds whole messages to the machine, until one of them has to wait for the application.
+  /// Goes on with messages that came in one record with another that brought news, which went first.
+  private mutating func receiveHeldMessages() throws(TLSError) -> ReceiveResult.Event? {
+    guard core.holdsMessages else { return nil }
+    let event = try receiveMessages(wasHandshaking: false)
+    if case .none = event { return nil }
+    return event
+  }
+
+  /// Feeds whole messages to the machine, until one of them brings news or has to wait for the application.
   mutating func receiveMessages(wasHandshaking: Bool) throws(TLSError) -> ReceiveResult.Event {
     var buffer: [UInt8] = []
     swap(&buffer, &core.incoming)
     var start = 0
-    while core.pendingOperation == nil,
+    while core.pendingOperation == nil, core.news == nil,
       let type = try nextMessage(in: buffer.span.extracting(start..<buffer.count))
     {
       let length = buffer.span.extracting(start..<buffer.count).handshakeLength
@@ -230,6 +244,8 @@ public struct TLSConnection: ~Copyable {
       buffer.removeFirst(start)
       core.incoming = buffer
     }
+    core.holdsMessages = core.news != nil && !core.incoming.isEmpty
+    if let news = core.news.take() { return news }
     guard core.pendingOperation == nil else { return .suspended }
     return wasHandshaking && isConnected ? .handshakeCompleted : .none
   }
@@ -423,7 +439,7 @@ public struct TLSConnection: ~Copyable {
     try core.flush()
   }
 
-  private func checkSendable() throws(TLSError) {
+  func checkSendable() throws(TLSError) {
     if let failure { throw failure }
     guard isConnected || sendsHalfRTT else { throw .invalidUse("the handshake is not complete") }
     guard !sentCloseNotify else { throw .invalidUse("close_notify was sent already") }
@@ -434,6 +450,7 @@ public struct TLSConnection: ~Copyable {
   public mutating func close() throws(TLSError) {
     guard failure == nil, !sentCloseNotify else { return }
     sentCloseNotify = true
+    core.isOutputClosed = true
     if !isConnected {
       core.pendingOperation = nil
       try core.sendAlert(.userCanceled)

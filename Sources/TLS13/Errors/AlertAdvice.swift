@@ -7,8 +7,12 @@ extension AlertDescription {
     case .unknownCA: "it does not know the authority that issued our certificate; use one from an authority it trusts"
     case .certificateExpired: "our certificate is expired or not yet valid; renew it, or check both clocks"
     case .certificateRevoked: "our certificate was revoked; get a new one"
-    case .badCertificate, .certificateUnknown, .unsupportedCertificate:
-      "it does not accept our certificate; check its purpose, its key and its chain"
+    case .badCertificate, .certificateUnknown:
+      "it does not accept our certificate or raw public key; check its purpose, its key and its chain"
+    case .unsupportedCertificate:
+      "it does not accept our certificate, or no certificate type in common; check purpose and key, and whether it takes "
+        + "or has raw public keys only"
+    case .badCertificateStatusResponse: "the OCSP response that we staple does not satisfy it; get a new one"
     case .accessDenied: "our certificate is good, but it may not do this"
     case .handshakeFailure, .insufficientSecurity:
       "no common cipher suite, group or signature scheme; compare both configurations"

@@ -18,11 +18,15 @@ struct Transcript {
   var hash: Digest { hasher.digest() }
 
   /// Puts a message_hash in the place of ClientHello1, before a HelloRetryRequest. RFC 9846 §4.1
-  mutating func replaceClientHelloWithItsHash() {
-    let digest = hash
-    let header: [UInt8] = [HandshakeType.messageHash.rawValue, 0, 0, UInt8(digest.count)]
-    hasher = algorithm.makeHasher()
+  mutating func replaceClientHelloWithItsHash() { self = Transcript(algorithm, clientHelloHash: hash) }
+
+  /// Starts with a message_hash in the place of ClientHello1. RFC 9846 §4.1
+  init(_ algorithm: any HashAlgorithm, clientHelloHash: Digest) {
+    self.init(algorithm)
+    let header: [UInt8] = [
+      HandshakeType.messageHash.rawValue, 0, 0, UInt8(truncatingIfNeeded: clientHelloHash.count),
+    ]
     hasher.update(header.span)
-    hasher.update(digest.span)
+    hasher.update(clientHelloHash.span)
   }
 }

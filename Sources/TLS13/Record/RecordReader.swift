@@ -20,6 +20,10 @@ struct RecordReader: ~Copyable {
   /// Whether a protected record was decrypted, under any keys.
   private var hasDecrypted = false
   private var skipping = Skipping.nothing
+  /// The longest TLSInnerPlaintext that the peer may send. RFC 8449 §4
+  private var plaintextLimit = RecordSizeLimit.largest
+  /// The length of the last TLSInnerPlaintext.
+  private var lastPlaintext = 0
 
   /// Which records are dropped, and how many bytes of them: early data that was not accepted. RFC 9846 §4.3.10
   enum Skipping {
@@ -32,13 +36,12 @@ struct RecordReader: ~Copyable {
 
   /// Starts to drop records.
   mutating func skip(_ skipping: Skipping) { self.skipping = skipping }
-  /// The longest TLSInnerPlaintext that the peer may send. RFC 8449 §4
-  private var plaintextLimit = RecordSizeLimit.largest
-  /// The length of the last TLSInnerPlaintext.
-  private var lastPlaintext = 0
 
   /// Replaces the keys. RFC 9846 §7.3
-  mutating func install(_ protection: consuming RecordProtection?) { self.protection = protection }
+  mutating func install(_ protection: consuming RecordProtection?) {
+    self.protection = protection
+    lastPlaintext = 0
+  }
 
   /// Lowers the limit, which holds for the record with the message that agrees on it, too. RFC 8449 §4
   mutating func limitPlaintext(to limit: Int) throws(TLSError) {

@@ -20,6 +20,8 @@ package import TLS13Memory
 ///         opaque server_public_key<0..2^16-1>;
 ///         Certificate server_chain<0..2^24-1>;
 ///         Certificate unvalidated_certificates<0..2^24-1>;
+///         opaque ocsp_response<0..2^24-1>;
+///         SerializedSCT timestamps<0..2^24-1>;
 ///     } ClientSession;
 ///
 /// `server_public_key` or `server_chain` says who the server proved to be, with `server_scheme`; all three are empty or 0
@@ -49,6 +51,7 @@ extension ClientSession {
     writer.writeVector(lengthBytes: 2, "ClientSession.ticket") { $0.write(ticket) }
     writeServer(to: &writer)
     CertificateList.write(unvalidatedCertificates, to: &writer, "ClientSession.unvalidated_certificates")
+    write(leafExtensions, to: &writer)
     let rest: [UInt8]
     do { rest = try writer.finish() } catch { throw .invalidUse("the session cannot be written: \(error)") }
     return psk.withSpan { Self.join($0, rest) }
@@ -61,6 +64,15 @@ extension ClientSession {
       secret.copy(from: psk)
       var others = bytes.slice((1 + psk.count)..<bytes.count)
       others.copy(from: rest.span)
+    }
+  }
+
+  private func write(_ extensions: LeafExtensions, to writer: inout ByteWriter) {
+    writer.writeVector(lengthBytes: 3, "ClientSession.ocsp_response") { $0.write(extensions.ocspResponse ?? []) }
+    writer.writeVector(lengthBytes: 3, "ClientSession.timestamps") { list in
+      for timestamp in extensions.timestamps {
+        list.writeVector(lengthBytes: 2, "ClientSession.timestamps") { $0.write(timestamp) }
+      }
     }
   }
 
@@ -109,6 +121,7 @@ extension ClientSession {
     ticket = Array(try reader.readVector(lengthBytes: 2, 1...0xffff, "ClientSession.ticket"))
     server = try Self.readServer(&reader)
     unvalidatedCertificates = try CertificateList.read(&reader, "ClientSession.unvalidated_certificates")
+    leafExtensions = try Self.readExtensions(&reader)
     try reader.finish("ClientSession")
     self.psk = SharedSecretBytes(SecretBytes(copying: psk))
   }
@@ -119,6 +132,18 @@ extension ClientSession {
     do { return try ServerName(String(decoding: Array(bytes), as: UTF8.self)) } catch {
       throw DecodeError(.invalidValue, "ClientSession.server_name")
     }
+  }
+
+  private static func readExtensions(_ reader: inout ByteReader) throws(DecodeError) -> LeafExtensions {
+    var extensions = LeafExtensions()
+    let response = Array(try reader.readVector(lengthBytes: 3, 0...0xff_ffff, "ClientSession.ocsp_response"))
+    if !response.isEmpty { extensions.ocspResponse = response }
+    var list = ByteReader(try reader.readVector(lengthBytes: 3, 0...0xff_ffff, "ClientSession.timestamps"))
+    while !list.isAtEnd {
+      extensions.timestamps.append(
+        Array(try list.readVector(lengthBytes: 2, 1...0xffff, "ClientSession.timestamps")))
+    }
+    return extensions
   }
 
   private static func readServer(_ reader: inout ByteReader) throws(DecodeError) -> PeerIdentity? {

@@ -26,6 +26,8 @@ public struct ClientSession: Sendable {
   let ageAdd: UInt32
   let trust: TrustIdentity
   let unvalidatedCertificates: [Certificate]
+  /// What came with the server's certificate.
+  let leafExtensions: LeafExtensions
   let psk: SharedSecretBytes
 
   /// RFC 9846 §4.7.1: no ticket is used for longer than seven days.

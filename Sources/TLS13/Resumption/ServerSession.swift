@@ -18,6 +18,7 @@ import TLS13Memory
 ///         SignatureScheme client_scheme;
 ///         opaque client_chain_digest<0..255>;
 ///         opaque client_chain<0..2^24-1>;
+///         opaque client_key<0..2^16-1>;
 ///     } ServerSession;
 struct ServerSession: ~Copyable {
   let psk: SecretBytes
@@ -38,6 +39,7 @@ struct ServerSession: ~Copyable {
     case anonymous
     case chain([Certificate], SignatureScheme)
     case digest([UInt8], SignatureScheme)
+    case rawPublicKey(SubjectPublicKeyInfo, SignatureScheme)
   }
 
   private static let format: UInt8 = 1
@@ -69,14 +71,17 @@ struct ServerSession: ~Copyable {
     var scheme: UInt16 = 0
     var digest: [UInt8] = []
     var certificates: [Certificate] = []
+    var key: [UInt8] = []
     switch client {
     case .anonymous: break
     case .chain(let chain, let used): (certificates, scheme) = (chain, used.rawValue)
     case .digest(let bytes, let used): (digest, scheme) = (bytes, used.rawValue)
+    case .rawPublicKey(let info, let used): (key, scheme) = (info.der, used.rawValue)
     }
     writer.write(scheme)
     writer.writeVector(lengthBytes: 1, "ServerSession.client_chain_digest") { $0.write(digest) }
     CertificateList.write(certificates, to: &writer, "ServerSession.client_chain")
+    writer.writeVector(lengthBytes: 2, "ServerSession.client_key") { $0.write(key) }
   }
 }
 
@@ -96,7 +101,7 @@ extension ServerSession {
       let applicationProtocol = Array(
         try reader.readVector(lengthBytes: 1, 0...255, "ServerSession.application_protocol"))
       let trust = TrustIdentity(bytes: Array(try reader.readVector(lengthBytes: 1, 0...255, "ServerSession.trust")))
-      let client = try Self.readClient(&reader)
+      guard let client = try Self.readClient(&reader) else { return nil }
       try reader.finish("ServerSession")
       self.init(
         psk: SecretBytes(copying: psk), suite: suite, issuedAt: issuedAt, authenticatedAt: authenticatedAt,
@@ -105,10 +110,12 @@ extension ServerSession {
     } catch { return nil }
   }
 
-  private static func readClient(_ reader: inout ByteReader) throws(DecodeError) -> Client {
+  private static func readClient(_ reader: inout ByteReader) throws(DecodeError) -> Client? {
     let scheme = SignatureScheme(rawValue: try reader.readUInt16("ServerSession.client_scheme"))
     let digest = try reader.readVector(lengthBytes: 1, 0...255, "ServerSession.client_chain_digest")
     let certificates = try CertificateList.read(&reader, "ServerSession.client_chain")
+    let key = Array(try reader.readVector(lengthBytes: 2, 0...0xffff, "ServerSession.client_key"))
+    if !key.isEmpty { return (try? SubjectPublicKeyInfo(der: key)).map { .rawPublicKey($0, scheme) } }
     if !certificates.isEmpty { return .chain(certificates, scheme) }
     return digest.isEmpty ? .anonymous : .digest(Array(digest), scheme)
   }

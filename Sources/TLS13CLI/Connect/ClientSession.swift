@@ -24,13 +24,19 @@ struct ClientSession {
     let sessions: SessionHandler
   }
 
+  private static let notResumed = """
+    the session was not resumed: it is too old, or what it is bound to has changed here or at the server; this is a \
+    whole handshake
+    """
+
   /// Connects, pipes, and returns once the server has closed in order.
   func run(_ target: HostPort) async throws {
     let input = StandardInput()
     let first = sendsEarlyData ? await input.next() : nil
     let opened = try await connect(target, earlyData: first)
     try await opened.channel.executeThenClose { inbound, outbound in
-      _ = try await opened.information.get()
+      let information = try await opened.information.get()
+      if session != nil, !information.isResumed { Terminal.note(Self.notResumed) }
       if let unsent = try await opened.unsent.get(), unsent.readableBytes > 0 { try await outbound.write(unsent) }
       let pump = Task { await Self.pump(input, into: outbound) }
       defer { pump.cancel() }

@@ -55,6 +55,13 @@ struct ConnectCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The private key of --cert.", valueName: "file"))
   var key: String?
 
+  @Flag(
+    help: """
+      Let the server ask for --cert after the handshake as well, as long as standard input has not ended: after our \
+      close_notify nothing can be answered.
+      """)
+  var postHandshakeAuth = false
+
   @Option(
     help: ArgumentHelp("The name that the server must prove; by default the host of the address.", valueName: "name"))
   var servername: String?
@@ -132,6 +139,7 @@ struct ConnectCommand: AsyncParsableCommand {
     let crypto = CryptoProvider.default
     var configuration = ClientConfiguration(crypto: crypto, serverAuthentication: try authentication())
     configuration.credentials = [try tls.credential(certificate: cert, key: key, crypto)].compactMap(\.self)
+    configuration.postHandshakeAuthentication = postHandshakeAuth
     if requireOcsp { configuration.chainRequirements.revocation = .require([], scope: .endEntity) }
     if let limit = tls.recordSizeLimit { configuration.recordSizeLimit = limit }
     configuration.applicationProtocols = tls.alpn

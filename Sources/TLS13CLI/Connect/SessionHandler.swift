@@ -26,7 +26,7 @@ final class SessionHandler: ChannelInboundHandler, Sendable {
     case .sessions(let sessions): session.withLock { $0 = sessions.last }
     case .earlyDataAccepted(let unsent): outcome.succeed(unsent)
     case .earlyDataRejected(let all): outcome.succeed(all)
-    case .handshakeCompleted, .earlyData, .none: break
+    case .handshakeCompleted, .clientAuthenticated, .earlyData, .none: break
     }
     context.fireUserInboundEventTriggered(event)
   }

@@ -24,6 +24,8 @@ final class ExplainSession: Sendable {
 
   func earlyDataOutcome(accepted: Bool) { tell { $0.earlyDataOutcome(accepted: accepted) } }
 
+  func authenticated(_ information: ConnectionInformation) { tell { $0.authenticated(information) } }
+
   private func tell(_ lines: (inout Explainer) -> [String]) {
     // Printed inside, so that lines stay in order.
     explainer.withLock { explainer in Terminal.note(lines(&explainer).map { prefix + $0 }) }

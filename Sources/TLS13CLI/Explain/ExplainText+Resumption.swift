@@ -48,7 +48,8 @@ extension ExplainText {
   }
 
   static let unprovenResumption = "it is the one of an earlier connection, which did not say who that was"
-  static let resumedIdentity = "that was proved on an earlier connection, with a signature; here it holds that one's secret"
+  static let resumedIdentity =
+    "that was proved on an earlier connection, with a signature; here it holds that one's secret"
 }
 
 /// Names of external PSKs.

@@ -49,6 +49,10 @@ enum ExplainText {
   }
 
   static let mutual = "Authentication goes two ways from here: six steps instead of five."
+  static let askedLater = """
+    The server asks only now, with the connection open already: the client's signature will cover the handshake and \
+    this request, whose random context nobody could foresee.
+    """
 
   static func certificate(_ chain: [Certificate]) -> String {
     guard let leaf = chain.first else { return "empty: there is none to send" }
@@ -66,8 +70,9 @@ enum ExplainText {
     "the \(sender == .client ? "client" : "server") signs the handshake so far with its certificate's key (\(scheme))"
   }
 
-  static func possessionProved(_ peer: Explainer.Side) -> String {
-    "The signature is good: the \(peer == .client ? "client" : "server") holds the key of its certificate, here and now."
+  static func possessionProved(_ peer: Explainer.Side, isRawPublicKey: Bool) -> String {
+    let key = isRawPublicKey ? "the key that it showed, and that key is trusted here" : "the key of its certificate"
+    return "The signature is good: the \(peer == .client ? "client" : "server") holds \(key), here and now."
   }
 
   static func chainValidated(_ chain: ValidatedChain, _ side: Explainer.Side) -> String {

@@ -26,6 +26,7 @@ struct Explainer {
   private(set) var clientScheme: SignatureScheme?
   /// Whether the server took a secret that both sides had before (PSK), and whether with a key exchange.
   private var psk: (isTaken: Bool, hasKeyExchange: Bool) = (false, false)
+  private var hasSentEarlyData = false
   private var isComplete = false
   /// A close_notify that came together with the peer's Finished, told after the end of the handshake.
   private var heldBack: [String] = []
@@ -54,10 +55,14 @@ struct Explainer {
     return heading(.data) + ExplainLine.note(ExplainText.data) + ExplainSummary(self, information).lines + heldBack
   }
 
+  /// What to print once the client has answered a request that came after the handshake.
+  func authenticated(_ information: ConnectionInformation) -> [String] { ExplainSummary(self, information).clientLines }
+
   // MARK: Early data
 
   /// What to print when a client's 0-RTT data went with its ClientHello, or none could.
-  func offered(earlyData count: Int) -> [String] {
+  mutating func offered(earlyData count: Int) -> [String] {
+    hasSentEarlyData = count > 0
     guard count > 0 else { return ExplainLine.note(ExplainText.noEarlyData) }
     return ExplainLine.message(isSent: true, "early data (\(count) bytes, encrypted)", ExplainText.earlyDataSent)
       + ExplainLine.note(ExplainText.earlyDataCosts)
@@ -71,7 +76,8 @@ struct Explainer {
 
   /// What to print when the client knows what became of it.
   func earlyDataOutcome(accepted: Bool) -> [String] {
-    ExplainLine.note(accepted ? ExplainText.earlyDataAccepted : ExplainText.earlyDataRejected)
+    guard hasSentEarlyData else { return [] }
+    return ExplainLine.note(accepted ? ExplainText.earlyDataAccepted : ExplainText.earlyDataRejected)
   }
 
   // MARK: Headings
@@ -138,7 +144,8 @@ struct Explainer {
     case .certificateRequest(let schemes, let authorities):
       isMutual = true
       let text = ExplainText.certificateRequest(schemes, authorities)
-      return line(sender, size, text) + ExplainLine.note(ExplainText.mutual)
+      return line(sender, size, text)
+        + ExplainLine.note(isComplete ? ExplainText.askedLater : ExplainText.mutual)
     default: return []
     }
   }
@@ -216,7 +223,9 @@ struct Explainer {
   }
 
   private var possessionProved: [String] {
-    ExplainLine.note(ExplainText.possessionProved(side == .client ? .server : .client))
+    let key = side == .client ? serverKey : clientKey
+    return ExplainLine.note(
+      ExplainText.possessionProved(side == .client ? .server : .client, isRawPublicKey: key != nil))
   }
 
   private mutating func alert(_ direction: ConnectionEvent.Direction, _ alert: AlertDescription) -> [String] {

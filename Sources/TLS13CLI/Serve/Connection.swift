@@ -17,6 +17,8 @@ struct Connection: Sendable {
   let peer: String
   /// What the handshake will have agreed on.
   let information: EventLoopFuture<ConnectionInformation>
+  /// Whether early data is echoed before the handshake is complete.
+  let answersEarly: Bool
   let channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
 
   /// Serves it to its end. A failure is one line on standard error and concerns nobody else.
@@ -24,8 +26,7 @@ struct Connection: Sendable {
     var outcome = Outcome.refused
     do {
       try await channel.executeThenClose { inbound, outbound in
-        if case .echo = service {
-          // Early data is answered before the handshake is complete.
+        if answersEarly {
           try await Service.echo(inbound, outbound)
         } else {
           let information = try await information.get()

@@ -19,7 +19,7 @@ final class EarlyDataHandler: ChannelInboundHandler {
       kept.append(bytes)
       if !waits { pass(context) }
     case .handshakeCompleted: pass(context)
-    case .earlyDataAccepted, .earlyDataRejected, .sessions, .none: break
+    case .clientAuthenticated, .earlyDataAccepted, .earlyDataRejected, .sessions, .none: break
     }
     context.fireUserInboundEventTriggered(event)
   }

@@ -10,6 +10,8 @@ struct Listener: Sendable {
   /// Connections to serve; nil for any number.
   let limit: Int?
   let tellsStories: Bool
+  /// Whether clients are asked who they are after the handshake, and must answer.
+  let asksLater: ServeCommand.ClientAuth?
 
   /// Listens, says where, and serves until the limit is reached or the task is cancelled.
   func run(host: String, port: Int) async throws {
@@ -49,15 +51,20 @@ struct Listener: Sendable {
     }
     let pipeline = channel.pipeline.syncOperations
     try pipeline.addHandler(TLS13ServerHandler(context: context))
-    let information = channel.tls13Information()
+    var information = channel.tls13Information()
     if let story { try pipeline.addHandler(StoryHandler(story)) }
-    if configuration.resumption?.earlyData != nil {
-      try pipeline.addHandler(EarlyDataHandler(waits: service != .echo))
+    // Nothing is answered early to clients that have yet to say who they are.
+    let answersEarly = configuration.resumption?.earlyData != nil && service == .echo && asksLater == nil
+    if configuration.resumption?.earlyData != nil { try pipeline.addHandler(EarlyDataHandler(waits: !answersEarly)) }
+    if let asksLater {
+      let answered = channel.eventLoop.makePromise(of: ConnectionInformation.self)
+      try pipeline.addHandler(CertificateAsker(isRequired: asksLater == .required, answered: answered))
+      information = answered.futureResult
     }
     if service == .page { try pipeline.addHandlers(IdleStateHandler(allTimeout: .seconds(30)), IdleCloser()) }
     let wrapped = try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
       wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
-    return Connection(peer: peer, information: information, channel: wrapped)
+    return Connection(peer: peer, information: information, answersEarly: answersEarly, channel: wrapped)
   }
 
   private func serveAll(_ connections: Connections) async throws {

@@ -56,6 +56,13 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(help: "Whether a client may come without a certificate. Default: required.")
   var clientAuth: ClientAuth?
 
+  @Flag(
+    help: """
+      Ask clients after the handshake instead of during it, if they offered that (tls13 connect and openssl's s_client \
+      need a flag of their own for it).
+      """)
+  var postHandshakeAuth = false
+
   @OptionGroup var tls: TLSOptions
 
   @Flag(help: "Answer HTTP/1.x requests with a page about the connection.")
@@ -82,6 +89,9 @@ struct ServeCommand: AsyncParsableCommand {
     guard !tls.resumption.earlyData || tls.resumption.tickets != 0 else {
       throw ArgumentParser.ValidationError("--early-data needs tickets: its key comes from an earlier connection")
     }
+    guard !postHandshakeAuth || clientCa != nil else {
+      throw ArgumentParser.ValidationError("--post-handshake-auth needs --client-ca: whose certificates are good?")
+    }
     guard (accept ?? 1) > 0 else { throw ArgumentParser.ValidationError("--accept is 1 or more") }
     guard !www || !tls.alpn.contains(.http2) else {
       throw ArgumentParser.ValidationError("--www speaks HTTP/1.1 only; leave h2 out of --alpn")
@@ -95,7 +105,8 @@ struct ServeCommand: AsyncParsableCommand {
       // Any mistake shows now, not with the first client.
       _ = try ServerContext(configuration)
       let listener = Listener(
-        configuration: configuration, service: service, limit: accept, tellsStories: tls.explain)
+        configuration: configuration, service: service, limit: accept, tellsStories: tls.explain,
+        asksLater: postHandshakeAuth ? clientAuth ?? .required : nil)
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await listener.run(host: host, port: port) }
         group.addTask { await Self.stopAtSignal() }
@@ -146,6 +157,7 @@ struct ServeCommand: AsyncParsableCommand {
 
   private func clientAuthentication() throws -> ClientAuthentication {
     let trust = try clientCa.map { try TrustFiles.trust($0) }
+    if postHandshakeAuth, let trust { return .onRequest(trust) }
     if let clientKey {
       let keys = try TrustFiles.publicKeys(clientKey)
       return clientAuth == .optional ? .optionalKey(keys, orChainTo: trust) : .requiredKey(keys, orChainTo: trust)

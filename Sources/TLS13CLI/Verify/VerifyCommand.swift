@@ -1,6 +1,7 @@
 import ArgumentParser
 import TLS13Certificates
 import TLS13Providers
+import TLS13System
 
 /// Decides whether a chain is to be believed, and shows why.
 struct VerifyCommand: ParsableCommand {
@@ -44,6 +45,7 @@ struct VerifyCommand: ParsableCommand {
     let chain = try (files + trust.untrusted).flatMap(TrustFiles.certificates)
     var policy = peer.policy(at: time ?? Times.now)
     policy.profile = trust.profile.profile
+    if policy.profile == .webPKI, let suffixes = PublicSuffixes.system() { policy.publicSuffixes = suffixes }
     policy.revocation = try revocation.policy()
     let validator = Validator(trust: try TrustFiles.trust(trust.ca), crypto: .default)
     let story = VerifyStory(validator.report(chain, policy: policy), policy, crypto: .default)

@@ -24,6 +24,8 @@ struct ExtensionTable: Sendable {
   private(set) var entries: [Entry] = []
   private(set) var basicConstraints: BasicConstraints?
   private(set) var keyUsage: KeyUsage?
+  /// Whether the key usage ends in zero bits, as in two roots of the Web. X.690 §11.2.2
+  private(set) var hasPaddedKeyUsage = false
   private(set) var subjectKeyIdentifier: Range<Int>?
   private(set) var authorityKeyIdentifier: AuthorityKeyIdentifier.Fields?
 
@@ -68,7 +70,7 @@ struct ExtensionTable: Sendable {
     var reader = DERReader(list.bytes, trusted: entry.value)
     switch entry.code {
     case .basicConstraints: basicConstraints = try BasicConstraints(&reader)
-    case .keyUsage: keyUsage = try KeyUsage(&reader)
+    case .keyUsage: keyUsage = try KeyUsage(&reader, hasTrailingZeros: &hasPaddedKeyUsage)
     case .subjectKeyIdentifier:
       subjectKeyIdentifier = try reader.read(.octetString, "subjectKeyIdentifier").content
     case .authorityKeyIdentifier: authorityKeyIdentifier = try AuthorityKeyIdentifier.Fields(&reader)

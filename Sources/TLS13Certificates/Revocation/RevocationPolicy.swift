@@ -3,6 +3,9 @@
 /// Where to get CRLs, and keeping them fresh, is the application's: validation does no I/O.
 public struct RevocationPolicy: Sendable {
   /// What an unknown status means.
+  ///
+  /// A server whose certificate promises a stapled response (RFC 7633, must-staple) is refused without a good one,
+  /// whatever the mode, unless it is ``off``: who checks nothing asks for no response.
   public enum Mode: Hashable, Sendable {
     /// Nothing is checked.
     case off

@@ -1,8 +1,8 @@
 /// The domains below which everybody may register names, so that no one certificate may cover all of them. BR §3.2.2.6
 ///
 /// Consulted by ``ValidationPolicy/Profile/webPKI`` for wildcards. Give the list of publicsuffix.org for the whole
-/// truth; without it, ``wellKnown`` knows the top level, the usual second levels of countries and the largest hosters.
-public struct PublicSuffixes: Sendable {
+/// truth, for which TLS13System has `PublicSuffixes.system()`; without it, ``wellKnown`` knows the top level, the usual second levels of countries and the largest hosters.
+public struct PublicSuffixes: Sendable, Equatable {
   private var rules: Set<String> = []
   /// `*.ck` as `ck`: every name one label below is a suffix.
   private var wildcards: Set<String> = []
@@ -38,6 +38,9 @@ public struct PublicSuffixes: Sendable {
       rules.insert(rule)
     }
   }
+
+  /// Whether there is no rule but `*`.
+  public var isEmpty: Bool { rules.isEmpty && wildcards.isEmpty }
 
   /// Whether the name is a public suffix. A name of one label always is: the list's rule `*`.
   public func contains(_ name: String) -> Bool {

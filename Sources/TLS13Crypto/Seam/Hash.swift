@@ -20,7 +20,7 @@ public protocol Hasher: Sendable {
 }
 
 /// HMAC under one key.
-public protocol HMACKey: AnyObject, Sendable {
+public protocol HMACKey: Sendable {
   /// Writes the leading bytes of HMAC(key, `message`): as many as `output` takes, at most one digest.
   func authenticate(_ message: borrowing Span<UInt8>, into output: inout MutableSpan<UInt8>)
 }

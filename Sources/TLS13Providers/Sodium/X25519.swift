@@ -3,7 +3,7 @@ public import TLS13Crypto
 package import TLS13Memory
 
 // RFC 7748 §5, §6.1; RFC 9846 §4.3.8.2
-/// X25519 from libsodium.
+/// X25519: shared secrets from libsodium, public shares from swift-crypto.
 public struct X25519: KeyExchangeGroup {
   /// The group.
   public var group: NamedGroup { .x25519 }
@@ -19,6 +19,13 @@ public struct X25519: KeyExchangeGroup {
     let key = try X25519PrivateKey()
     let secret = try key.sharedSecret(with: clientShare)
     return KeyExchangeResponse(share: key.publicShare, secret: secret)
+  }
+}
+
+extension X25519: ImportingKeyExchangeGroup {
+  /// A key from its 32 bytes, for test vectors.
+  package func importPrivateKey(scalar: borrowing Span<UInt8>) throws(CryptoError) -> any KeyExchangePrivateKey {
+    try X25519PrivateKey(scalar: SecretBytes(copying: copy scalar))
   }
 }
 
@@ -40,14 +47,8 @@ package final class X25519PrivateKey: KeyExchangePrivateKey {
   /// A key from its 32 bytes.
   package init(scalar: consuming SecretBytes) throws(CryptoError) {
     guard scalar.count == Self.length else { throw .invalidKey("an X25519 private key has 32 bytes") }
-    var share = [UInt8](repeating: 0, count: Self.length)
-    var target = share.mutableSpan
-    let status = unsafe target.withAddress { target in
-      unsafe scalar.withAddress { unsafe crypto_scalarmult_curve25519_base(target, $0) }
-    }
-    guard status == 0 else { throw .internalFailure("crypto_scalarmult_curve25519_base") }
+    publicShare = try X25519PublicShare.make(scalar.span)
     self.scalar = scalar
-    publicShare = share
   }
 
   // RFC 9846 §7.4.2: an all-zero secret comes from a share of low order and ends the handshake.

@@ -34,9 +34,9 @@ public struct ECDH: KeyExchangeGroup {
   /// A fresh key.
   public func generatePrivateKey() throws(CryptoError) -> any KeyExchangePrivateKey {
     switch curve {
-    case .p256: ECDHPrivateKey<P256>()
-    case .p384: ECDHPrivateKey<P384>()
-    case .p521: ECDHPrivateKey<P521>()
+    case .p256: try ECDHPrivateKey<P256>()
+    case .p384: try ECDHPrivateKey<P384>()
+    case .p521: try ECDHPrivateKey<P521>()
     }
   }
 
@@ -46,7 +46,9 @@ public struct ECDH: KeyExchangeGroup {
     let secret = try key.sharedSecret(with: clientShare)
     return KeyExchangeResponse(share: key.publicShare, secret: secret)
   }
+}
 
+extension ECDH: ImportingKeyExchangeGroup {
   /// A key from its scalar, for test vectors.
   package func importPrivateKey(scalar: borrowing Span<UInt8>) throws(CryptoError) -> any KeyExchangePrivateKey {
     switch curve {
@@ -61,16 +63,16 @@ public struct ECDH: KeyExchangeGroup {
 protocol ECDHCurve {
   associatedtype Key: DiffieHellmanKeyAgreement
   static var fieldLength: Int { get }
-  static func generate() -> Key
+  /// The bits of a scalar's first byte that the order has.
+  static var topMask: UInt8 { get }
   static func importKey(_ scalar: UnsafeRawBufferPointer) throws -> Key
   static func importPoint(_ point: UnsafeRawBufferPointer) throws -> Key.PublicKey
   static func point(of key: Key) -> [UInt8]
 }
 
-// Half of all keys cannot be written in compact form, which TLS never uses: not asking for it halves the time.
 extension P256: ECDHCurve {
   static var fieldLength: Int { EllipticCurve.p256.fieldLength }
-  static func generate() -> KeyAgreement.PrivateKey { KeyAgreement.PrivateKey(compactRepresentable: false) }
+  static var topMask: UInt8 { 0xff }
   static func importKey(_ scalar: UnsafeRawBufferPointer) throws -> KeyAgreement.PrivateKey {
     try unsafe KeyAgreement.PrivateKey(rawRepresentation: scalar)
   }
@@ -82,7 +84,7 @@ extension P256: ECDHCurve {
 
 extension P384: ECDHCurve {
   static var fieldLength: Int { EllipticCurve.p384.fieldLength }
-  static func generate() -> KeyAgreement.PrivateKey { KeyAgreement.PrivateKey(compactRepresentable: false) }
+  static var topMask: UInt8 { 0xff }
   static func importKey(_ scalar: UnsafeRawBufferPointer) throws -> KeyAgreement.PrivateKey {
     try unsafe KeyAgreement.PrivateKey(rawRepresentation: scalar)
   }
@@ -94,7 +96,7 @@ extension P384: ECDHCurve {
 
 extension P521: ECDHCurve {
   static var fieldLength: Int { EllipticCurve.p521.fieldLength }
-  static func generate() -> KeyAgreement.PrivateKey { KeyAgreement.PrivateKey(compactRepresentable: false) }
+  static var topMask: UInt8 { 0x01 }
   static func importKey(_ scalar: UnsafeRawBufferPointer) throws -> KeyAgreement.PrivateKey {
     try unsafe KeyAgreement.PrivateKey(rawRepresentation: scalar)
   }
@@ -110,16 +112,37 @@ final class ECDHPrivateKey<Curve: ECDHCurve>: KeyExchangePrivateKey {
   /// The point in uncompressed form.
   let publicShare: [UInt8]
 
-  init() {
-    key = Curve.generate()
+  // FIPS 186-5 §A.2.2
+  /// A fresh key by rejection sampling: the import refuses zero and what is not below the order, and one draw in 2^32
+  /// at most is refused. swift-crypto's own generation also tests the pair as if it were to sign, which takes four to
+  /// ten times as long (P-256: 60 µs and 6 µs).
+  init() throws(CryptoError) {
+    key = try Self.draw()
     publicShare = Curve.point(of: key)
   }
 
   init(scalar: borrowing Span<UInt8>) throws(CryptoError) {
-    let imported = unsafe scalar.withUnsafeBytes { unsafe try? Curve.importKey($0) }
-    guard let imported else { throw .invalidKey("the scalar is not a private key of this curve") }
-    key = imported
-    publicShare = Curve.point(of: imported)
+    guard let key = Self.importKey(scalar) else {
+      throw .invalidKey("the scalar is not a private key of this curve")
+    }
+    self.key = key
+    publicShare = Curve.point(of: key)
+  }
+
+  private static func draw() throws(CryptoError) -> Curve.Key {
+    // That all of them are refused has a chance of 2^-256.
+    for _ in 0..<8 {
+      let scalar = SecretBytes(count: Curve.fieldLength) { bytes in
+        SodiumRandomSource().fill(&bytes)
+        bytes[0] &= Curve.topMask
+      }
+      if let key = importKey(scalar.span) { return key }
+    }
+    throw .internalFailure("no random number was a private key")
+  }
+
+  private static func importKey(_ scalar: borrowing Span<UInt8>) -> Curve.Key? {
+    unsafe scalar.withUnsafeBytes { unsafe try? Curve.importKey($0) }
   }
 
   // RFC 9846 §4.3.8.2: only the uncompressed form, and a point on the curve.

@@ -8,7 +8,7 @@ public import TLS13Crypto
 #endif
 
 // RFC 6234
-/// SHA-256, SHA-384 and SHA-512 from swift-crypto.
+/// SHA-256, SHA-384 and SHA-512 from swift-crypto, with HMAC-SHA256 from libsodium.
 public struct SHA2: HashAlgorithm {
   /// SHA-256
   public static let sha256 = SHA2(function: .sha256)
@@ -34,7 +34,7 @@ public struct SHA2: HashAlgorithm {
   /// HMAC under `key`.
   public func makeHMAC(key: borrowing Span<UInt8>) -> any HMACKey {
     switch function {
-    case .sha256: SHA2HMACKey<SHA256>(key: key)
+    case .sha256: HMACSHA256Key(key: key)
     case .sha384: SHA2HMACKey<SHA384>(key: key)
     case .sha512: SHA2HMACKey<SHA512>(key: key)
     }

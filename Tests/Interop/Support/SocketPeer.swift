@@ -16,7 +16,11 @@ final class SocketPeer {
   private(set) var error: TLSError?
   private(set) var isComplete = false
   private(set) var peerClosed = false
+  /// What the client answered when it was asked after the handshake.
+  private(set) var clientAuthentications: [PeerIdentity?] = []
   private(set) var isAtEnd = false
+  /// Carries out what the connection suspends.
+  var carryOut: (PendingOperation) -> OperationResult = { $0.run() }
 
   init(
     _ connection: consuming TLSConnection, _ socket: TCPSocket, outgoing: Tampering = .none,
@@ -90,9 +94,16 @@ final class SocketPeer {
     inbox += bytes
     var consumed = 0
     do {
-      while consumed < inbox.count, try receive(&consumed) {}
+      repeat { while try receive(&consumed) {} } while try resume()
     } catch { self.error = error }
     inbox.removeFirst(min(consumed, inbox.count))
+  }
+
+  /// Carries out what is pending; false where nothing is.
+  private func resume() throws(TLSError) -> Bool {
+    guard let operation = connection.pendingOperation else { return false }
+    if case .handshakeCompleted = try connection.resume(carryOut(operation)) { isComplete = true }
+    return true
   }
 
   /// Takes one record; false when there is no whole one.
@@ -111,6 +122,7 @@ final class SocketPeer {
     case .earlyData(let range):
       earlyData += inbox[(consumed + range.lowerBound)..<(consumed + range.upperBound)]
     case .handshakeCompleted: isComplete = true
+    case .clientAuthenticated(let identity): clientAuthentications.append(identity)
     case .peerClosed: peerClosed = true
     }
     consumed += result.consumed

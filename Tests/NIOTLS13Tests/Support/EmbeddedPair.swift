@@ -92,14 +92,16 @@ final class EmbeddedPair {
   init(
     _ client: ClientConfiguration = Lab.shared.clientConfiguration { $0.credentials = [Lab.shared.client] },
     _ server: ServerConfiguration = Lab.shared.serverConfiguration(), session: ClientSession? = nil,
-    earlyData: [UInt8]? = nil
+    earlyData: [UInt8]? = nil, operations: TLS13Operations = .concurrent
   ) throws {
     let clientHandler = try TLS13ClientHandler(
       context: ClientContext(client), serverName: ServerName("server.test"), session: session,
-      earlyData: earlyData.map { ByteBuffer(bytes: $0) }, handshakeTimeout: .seconds(10), closeTimeout: .seconds(5))
+      earlyData: earlyData.map { ByteBuffer(bytes: $0) }, handshakeTimeout: .seconds(10), closeTimeout: .seconds(5),
+      operations: operations)
     self.client = try EmbeddedEnd(clientHandler, loop)
     self.server = try EmbeddedEnd(
-      TLS13ServerHandler(context: try ServerContext(server), handshakeTimeout: .seconds(10)), loop)
+      TLS13ServerHandler(
+        context: try ServerContext(server), handshakeTimeout: .seconds(10), operations: operations), loop)
   }
 
   @discardableResult

@@ -44,7 +44,7 @@ final class Loopback: Sendable {
 
   init(
     _ configuration: ServerConfiguration = Lab.shared.serverConfiguration(), halfClosure: Bool = false,
-    behaving behave: @escaping Behaviour = { _ in }
+    operations: TLS13Operations = .concurrent, behaving behave: @escaping Behaviour = { _ in }
   ) async throws {
     let context = try ServerContext(configuration)
     let accepted = NIOLockedValueBox<[(channel: any Channel, witness: Witness)]>([])
@@ -57,7 +57,7 @@ final class Loopback: Sendable {
           let witness = Witness()
           accepted.withLockedValue { $0.append((channel, witness)) }
           let handler = TLS13ServerHandler(
-            context: context, handshakeTimeout: Self.patience, closeTimeout: Self.patience)
+            context: context, handshakeTimeout: Self.patience, closeTimeout: Self.patience, operations: operations)
           let handlers: [any ChannelHandler] = [handler, witness.recorder(behave)]
           try channel.pipeline.syncOperations.addHandlers(handlers)
         }

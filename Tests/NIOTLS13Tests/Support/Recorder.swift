@@ -12,6 +12,7 @@ final class Recorder: ChannelInboundHandler {
     case active
     case inactive
     case identity
+    case authenticated
     case handshake(String?)
     case shutdown
     case inputClosed
@@ -73,6 +74,7 @@ final class Recorder: ChannelInboundHandler {
   private func note(_ event: TLS13UserEvent, _ context: ChannelHandlerContext) {
     switch event {
     case .handshakeCompleted: note(.identity, context)
+    case .clientAuthenticated: note(.authenticated, context)
     case .earlyData(let bytes): note(.earlyData(Array(bytes.readableBytesView)), context)
     case .earlyDataAccepted(let unsent): note(.earlyDataAccepted(unsent: Array(unsent.readableBytesView)), context)
     case .earlyDataRejected(let bytes): note(.earlyDataRejected(Array(bytes.readableBytesView)), context)

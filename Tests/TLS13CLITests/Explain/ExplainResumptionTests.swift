@@ -92,13 +92,16 @@ import Testing
   // MARK: Early data
 
   @Test func whatEarlyDataCosts() {
-    for lines in [Explainer(.client).offered(earlyData: 9), Explainer(.server).received(earlyData: 9)] {
+    var client = Explainer(.client)
+    for lines in [client.offered(earlyData: 9), Explainer(.server).received(earlyData: 9)] {
       let text = text(lines)
       for phrase in ["early data (9 bytes, encrypted)", "send it again (a replay)", "no forward secrecy for it"] {
         #expect(text.contains(phrase), "\(phrase)")
       }
     }
-    #expect(text(Explainer(.client).offered(earlyData: 0)).contains("No early data goes out"))
-    #expect(text(Explainer(.client).earlyDataOutcome(accepted: false)).contains("goes again, as ordinary data"))
+    #expect(text(client.earlyDataOutcome(accepted: true)).contains("took the early data"))
+    #expect(text(client.earlyDataOutcome(accepted: false)).contains("goes again, as ordinary data"))
+    #expect(text(client.offered(earlyData: 0)).contains("No early data goes out"))
+    #expect(client.earlyDataOutcome(accepted: false).isEmpty)
   }
 }

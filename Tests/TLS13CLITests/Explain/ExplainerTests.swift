@@ -53,6 +53,22 @@ import Testing
     #expect(story.contains("In TLS 1.3 this is how a client learns that its certificate is refused"))
   }
 
+  @Test func aRawPublicKeyIsNoCertificate() throws {
+    let lab = try TestLab()
+    let own = try Credential(rawPublicKey: lab.client.publicKey, key: lab.client.key)
+    let trusted = ClientAuthentication.requiredKey(TrustedPublicKeys([own.publicKey]))
+    let recording = try Recording(trusted, lab, credentials: [own])
+    let client = text(recording.story(.client))
+    #expect(client.contains("a public key (ECDSA P-256) without a certificate"))
+    #expect(client.contains("The client showed a public key (ECDSA P-256) and signed this handshake"))
+    #expect(!client.contains("There is nothing to validate"))
+    let server = text(recording.story(.server))
+    #expect(server.contains("The client proved to the server that it holds a public key that is trusted here"))
+    #expect(server.contains("the client holds the key that it showed, and that key is trusted here"))
+    let page = ConnectionPage(try #require(recording.server.information)).plainText
+    #expect(page.contains("identity: a public key that is trusted here, without a name"))
+  }
+
   @Test func namesCannotMoveTheCursor() throws {
     let lab = try TestLab(clientName: "a\u{1b}[2Jb")
     let recording = try Recording(.required(lab.trust), lab, credentials: [lab.client])

@@ -23,7 +23,10 @@ import Testing
     #expect(error?.kind == .configuration)
   }
 
-  @Test(arguments: [["--psk", "00"], ["--psk-identity", "a"], ["--psk", "0g", "--psk-identity", "a"], ["--tickets", "256"]])
+  @Test(
+    arguments: [
+      ["--psk", "00"], ["--psk-identity", "a"], ["--psk", "0g", "--psk-identity", "a"], ["--tickets", "256"],
+    ])
   func whatCannotBeIsSaidAtOnce(_ arguments: [String]) {
     #expect(throws: (any Error).self) { try ResumptionOptions.parse(arguments) }
   }

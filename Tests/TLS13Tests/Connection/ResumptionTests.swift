@@ -210,7 +210,8 @@ struct ResumptionLab {
     let renamed = ClientSession(
       cipherSuite: session.cipherSuite, applicationProtocol: nil, serverName: name, server: session.server,
       receivedAt: session.receivedAt, lifetime: session.lifetime, maximumEarlyDataSize: 0, ticket: session.ticket,
-      ageAdd: session.ageAdd, trust: session.trust, unvalidatedCertificates: [], psk: session.psk)
+      ageAdd: session.ageAdd, trust: session.trust, unvalidatedCertificates: [],
+      leafExtensions: session.leafExtensions, psk: session.psk)
     let pair = try lab.second(renamed, name: "other.test").run()
     #expect(pair.client.information?.isResumed == false)
   }

@@ -30,6 +30,11 @@ import Testing
     let credential = try Credential(rawPublicKey: SubjectPublicKeyInfo(key.publicKey), key: key)
     keyed.server.credentials = [credential]
     keyed.client.serverAuthentication = .requiredKey(TrustedPublicKeys([credential.publicKey]))
+    // What comes with a certificate is kept with it.
+    named.server.credentials[0].ocspResponse = [1, 2, 3]
+    named.server.credentials[0].signedCertificateTimestamps = [[4, 5], [6]]
+    named.client.requestsOCSPStapling = true
+    named.client.requestsCertificateTimestamps = true
     return try [named.session(), unverified.session(), keyed.session()]
   }
 
@@ -46,6 +51,8 @@ import Testing
       #expect(read.server?.chain?.certificates == session.server?.chain?.certificates)
       #expect(read.server?.publicKey == session.server?.publicKey)
       #expect(read.server?.signatureScheme == session.server?.signatureScheme)
+      #expect(read.leafExtensions.ocspResponse == session.leafExtensions.ocspResponse)
+      #expect(read.leafExtensions.timestamps == session.leafExtensions.timestamps)
       #expect(read.unvalidatedCertificates == session.unvalidatedCertificates)
     }
   }
@@ -101,7 +108,7 @@ import Testing
   /// A scheme without anyone who used it, and a key beside a chain: neither can have been written here.
   @Test func `an identity must be one`() throws {
     var changed = try bytes(sessions()[1])
-    let tail = try sessions()[1].unvalidatedCertificates.reduce(3) { $0 + 3 + $1.der.count }
+    let tail = try sessions()[1].unvalidatedCertificates.reduce(3 + 3 + 3) { $0 + 3 + $1.der.count }
     // server_scheme, then an empty key and an empty chain
     let scheme = changed.count - tail - 3 - 2 - 2
     changed[scheme] = 8

@@ -295,6 +295,24 @@ import Testing
     ).run().expectClientRefuses(.badCertificate)
   }
 
+  @Test func `an application cannot select a credential of a type that was not negotiated`() throws {
+    let use = { (credential: Credential) in
+      { (operation: PendingOperation) -> OperationResult in
+        guard case .selectCredential(let selection) = operation else { return operation.run() }
+        return selection.use(credential)
+      }
+    }
+    var suspended = server([Self.lab.server])
+    suspended.suspends = .credentialSelection
+    let byServer = try Pair(client(.required(Self.lab.trust)), suspended).runWithOperations(use(Self.server))
+    byServer.expectServerRefuses(.unsupportedCertificate)
+    var asking = client(.required(Self.lab.trust), [Self.lab.client])
+    asking.suspends = .credentialSelection
+    let byClient = try Pair(asking, server([Self.lab.server], .required(Self.lab.trust)))
+      .runWithOperations(use(Self.client))
+    #expect(byClient.client.error?.alert == .internalError && byClient.server.information == nil)
+  }
+
   // MARK: Configuration
 
   @Test func `trusting no key at all is a configuration error`() {

@@ -28,7 +28,7 @@ import Testing
     return messages
   }()
 
-  private static func message(_ type: UInt8) -> [UInt8] { genuine[type] ?? handshake(type, []) }
+  static func message(_ type: UInt8) -> [UInt8] { genuine[type] ?? handshake(type, []) }
 
   /// In the client's states, named by the message of the server that is replaced, all others are unexpected.
   private static func clientStates(_ setup: Setup) -> [(replaced: UInt8, expected: Set<UInt8>)] {

@@ -12,6 +12,8 @@ final class Endpoint {
   private(set) var error: TLSError?
   private(set) var isComplete = false
   private(set) var peerClosed = false
+  /// What the client answered when it was asked after the handshake.
+  private(set) var clientAuthentications: [PeerIdentity?] = []
 
   /// What the handshake agreed on, once it has.
   var information: ConnectionInformation? { connection.information }
@@ -41,7 +43,11 @@ final class Endpoint {
   /// Goes on with a result, then with the bytes that came meanwhile.
   func resume(_ result: OperationResult) {
     do {
-      if case .handshakeCompleted = try connection.resume(result) { isComplete = true }
+      switch try connection.resume(result) {
+      case .handshakeCompleted: isComplete = true
+      case .clientAuthenticated(let identity): clientAuthentications.append(identity)
+      default: break
+      }
       drain()
     } catch { self.error = error }
   }
@@ -49,7 +55,7 @@ final class Endpoint {
   private func drain() {
     var consumed = 0
     do {
-      while consumed < inbox.count {
+      while true {
         var span = inbox.mutableSpan
         var rest = span.slice(consumed..<span.count)
         let result = try connection.receive(&rest)
@@ -66,6 +72,7 @@ final class Endpoint {
         case .earlyData(let range):
           earlyData.append(contentsOf: inbox[(consumed + range.lowerBound)..<(consumed + range.upperBound)])
         case .handshakeCompleted: isComplete = true
+        case .clientAuthenticated(let identity): clientAuthentications.append(identity)
         case .peerClosed: peerClosed = true
         }
         consumed += result.consumed

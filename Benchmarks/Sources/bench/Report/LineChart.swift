@@ -2,7 +2,7 @@
 struct LineChart {
   struct Line {
     let label: String
-    let points: [(x: Double, y: Double)]
+    var points: [(x: Double, y: Double)]
   }
 
   let title: String

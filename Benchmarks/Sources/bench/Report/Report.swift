@@ -6,20 +6,25 @@
 
 /// Everything that was measured, in the order in which it was measured.
 final class Report {
-  private(set) var markdown = ""
+  private var markdown = ""
   private(set) var plots: [(file: String, svg: String)] = []
   /// What the README shows.
-  private(set) var highlights: [Table] = []
+  var summary = Summary()
+
+  /// The whole as a page, the summary first.
+  var page: String {
+    "# Results\n\nWritten by `make bench`; [../README.md](../README.md) says what was done and how to read it.\n\n"
+      + summary.table.markdown + markdown
+  }
 
   func section(_ title: String, _ text: String) {
     say("\n## \(title)\n\(text)")
     markdown += "\n## \(title)\n\n\(text)\n"
   }
 
-  func add(_ table: Table, isHighlight: Bool = false) {
+  func add(_ table: Table) {
     say("\n\(table.title)\n\(table.text)\(table.note.isEmpty ? "" : table.note + "\n")")
     markdown += "\n### \(table.title)\n\n\(table.markdown)\(table.note.isEmpty ? "" : "\n\(table.note)\n")"
-    if isHighlight { highlights.append(table) }
   }
 
   func add(_ plot: String, _ svg: String) {

@@ -9,20 +9,6 @@ struct Handshakes {
   let options: Options
   let report: Report
 
-  private struct Kind {
-    let name: String
-    let scenario: Scenario
-  }
-
-  private let kinds = [
-    Kind(name: "one-way", scenario: Scenario(isMutual: false)),
-    Kind(name: "mutual", scenario: Scenario()),
-    Kind(name: "mutual, X25519MLKEM768", scenario: Scenario(group: .x25519MLKEM768)),
-    Kind(name: "one-way resumed, psk_dhe_ke", scenario: Scenario(isMutual: false, resumption: .withKeyExchange)),
-    Kind(name: "mutual resumed, psk_dhe_ke", scenario: Scenario(resumption: .withKeyExchange)),
-    Kind(name: "one-way resumed, psk_ke", scenario: Scenario(isMutual: false, resumption: .alone)),
-  ]
-
   func run() throws {
     report.section(
       "Handshakes",
@@ -32,7 +18,8 @@ struct Handshakes {
     for absent in lineup.absent { report.note("Not here: \(absent).") }
     for (name, lab) in labs.labs {
       try checkVerdicts(lab)
-      for kind in kinds where name == "P-256" || kind.scenario.group == .x25519 && kind.scenario.resumption == .none {
+      for kind in Kind.all where name == "P-256" || kind.scenario.group == .x25519 && kind.scenario.resumption == .none
+      {
         try measure(kind, name, lab)
       }
     }
@@ -50,9 +37,10 @@ struct Handshakes {
   private func measure(_ kind: Kind, _ key: String, _ lab: Hierarchy) throws {
     let (pairs, reasons) = try lineup.pairs(kind.scenario, lab)
     guard let first = pairs.first else { return }
-    let sums = try PrimitiveSums(lab, kind.scenario)
     var contenders = pairs.map { pair in Contender(pair.stack.name) { try pair.handshake() } }
-    contenders.append(Contender("sum of public-key operations", sums.run))
+    if kind.scenario.resumption != .alone {
+      contenders.append(Contender("sum of public-key operations", try PrimitiveSums(lab, kind.scenario).run))
+    }
     let times = try options.stopwatch().measure(contenders)
     var table = Table(
       "\(kind.name), \(key)",
@@ -68,13 +56,20 @@ struct Handshakes {
         bytes.map { "\($0.client.short) + \($0.server.short)" } ?? "",
       ])
     }
-    report.add(table, isHighlight: key == "P-256")
+    report.add(table)
+    if key == "P-256" { summarize(kind, contenders, times) }
     report.add(
       "handshake-\(kind.name)-\(key)".fileName,
       BarChart(
         title: "\(kind.name) handshake, \(key): µs of processor time, both sides",
         bars: zip(contenders, times).map { BarChart.Bar(label: $0.name, value: $1) }
       ).svg)
+  }
+
+  private func summarize(_ kind: Kind, _ contenders: [Contender], _ times: [Times]) {
+    for (contender, time) in zip(contenders, times) {
+      report.summary.add(contender.name, "\(kind.name), µs", time.median.short)
+    }
   }
 }
 

@@ -181,7 +181,8 @@ private final class GnuTLSEnd: End {
   func exchange(_ input: UnsafeMutableRawBufferPointer, _ output: UnsafeMutableRawBufferPointer) throws -> Int {
     pipe = Pipe(input: UnsafeRawBufferPointer(input), output: output)
     if !isConnected {
-      let result = gnutls_handshake(session)
+      var result = gnutls_handshake(session)
+      while result == GNUTLS_E_AGAIN, !pipe.input.isEmpty { result = gnutls_handshake(session) }
       guard result == 0 || result == GNUTLS_E_AGAIN else { throw Failed(String(cString: gnutls_strerror(result))) }
       isConnected = result == 0
     }

@@ -136,3 +136,15 @@ private final class Application: ChannelInboundHandler {
     if case .handshakeCompleted? = event as? TLSUserEvent { isConnected = true }
   }
 }
+
+/// An embedded channel with nothing but an application in it.
+struct EmptyChannel {
+  private let channel: EmbeddedChannel
+
+  init() throws {
+    channel = EmbeddedChannel(handler: Application())
+    try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 443)).wait()
+  }
+
+  func close() { _ = try? channel.finish(acceptAlreadyClosed: true) }
+}

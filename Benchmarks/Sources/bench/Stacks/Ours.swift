@@ -15,8 +15,7 @@ struct Ours: Stack {
   static let cached = Ours(name: "swift-tls13, cached", crypto: .default)
 
   func context(_ settings: Settings) throws -> any Context {
-    guard settings.scenario.resumption == .none else { throw NotHere("no resumption yet") }
-    return try settings.isServer ? OurServer(settings, crypto) : OurClient(settings, crypto)
+    try settings.isServer ? OurServer(settings, crypto) : OurClient(settings, crypto)
   }
 }
 
@@ -27,8 +26,10 @@ extension Identity {
 }
 
 private final class OurClient: Context {
-  let context: ClientContext
-  let serverName: ServerName
+  private var context: ClientContext
+  private let serverName: ServerName
+  private let resuming: ClientContext?
+  private var session: ClientSession?
 
   init(_ settings: Settings, _ crypto: CryptoProvider) throws {
     var configuration = ClientConfiguration(
@@ -37,15 +38,31 @@ private final class OurClient: Context {
     configuration.cipherSuites = [settings.scenario.suite]
     configuration.groups = [settings.scenario.group]
     configuration.keyShareGroups = configuration.groups
+    if settings.scenario.resumption != .none { configuration.resumption = ClientResumption() }
     context = try ClientContext(configuration)
     serverName = try ServerName(settings.serverName)
+    guard settings.scenario.resumption == .alone else {
+      resuming = nil
+      return
+    }
+    configuration.pskKeyExchangeModes = [.pskOnly]
+    configuration.keyShareGroups = []
+    resuming = try ClientContext(configuration)
   }
 
-  func connect() throws -> any End { OurEnd(try TLSConnection(client: context, serverName: serverName)) }
+  func connect() throws -> any End {
+    OurEnd(try TLSConnection(client: context, serverName: serverName, session: session))
+  }
+
+  func remember(_ end: any End) throws {
+    guard let session = (end as? OurEnd)?.takeSession() else { throw Failed("no session") }
+    self.session = session
+    if let resuming { context = resuming }
+  }
 }
 
 private final class OurServer: Context {
-  let context: ServerContext
+  private let context: ServerContext
 
   init(_ settings: Settings, _ crypto: CryptoProvider) throws {
     let trust = TrustStore(anchors: settings.trust)
@@ -54,7 +71,18 @@ private final class OurServer: Context {
       clientAuthentication: settings.trust.isEmpty ? .none : .required(trust))
     configuration.cipherSuites = [settings.scenario.suite]
     configuration.groups = [settings.scenario.group]
+    if settings.scenario.resumption != .none { try Self.setResumption(&configuration, settings.scenario) }
     context = try ServerContext(configuration)
+  }
+
+  /// One ticket in each handshake, as the other stacks do.
+  private static func setResumption(_ configuration: inout ServerConfiguration, _ scenario: Scenario) throws {
+    let keys = TicketKeys(current: TicketKey(configuration.crypto.random))
+    var resumption = ServerResumption(
+      tickets: try SealedTickets(crypto: configuration.crypto) { _ in keys }, clientChains: .inTicket)
+    resumption.count = 1
+    configuration.resumption = resumption
+    if scenario.resumption == .alone { configuration.pskKeyExchangeModes = [.pskOnly, .pskWithKeyExchange] }
   }
 
   func connect() throws -> any End { OurEnd(TLSConnection(server: context)) }
@@ -71,8 +99,10 @@ private final class OurEnd: End {
     let information = connection.information
     return Outcome(
       isTLS13: information != nil, suite: information?.cipherSuite.rawValue,
-      peerIsAuthenticated: information?.peer != nil)
+      peerIsAuthenticated: information?.peer != nil, isResumed: information?.isResumed)
   }
+
+  func takeSession() -> ClientSession? { connection.takeSessions().first }
 
   func exchange(_ input: UnsafeMutableRawBufferPointer, _ output: UnsafeMutableRawBufferPointer) throws -> Int {
     let bytes = input.bindMemory(to: UInt8.self)
@@ -84,7 +114,7 @@ private final class OurEnd: End {
       case .applicationData(let data): received += data.count
       case .handshakeCompleted: isConnected = true
       case .needsMoreInput: throw Failed("part of a record")
-      case .none, .peerClosed: break
+      case .none, .peerClosed, .earlyData, .suspended: break
       }
       start += result.consumed
     }

@@ -28,14 +28,31 @@ final class Pair {
   }
 
   /// A handshake from nothing to both ends being connected.
-  func handshake() throws { try wire.handshake(client.connect(), server.connect()) }
+  func handshake() throws { _ = try connected() }
 
   /// Two ends that completed a handshake.
   func connected() throws -> (client: any End, server: any End) {
-    let ends = (client: try client.connect(), server: try server.connect())
-    try wire.handshake(ends.client, ends.server)
-    return ends
+    var unwatched = Unwatched()
+    return try connected(&unwatched)
   }
+
+  /// Two ends that completed a handshake, which is watched.
+  func connected(_ steps: inout some Steps) throws -> (client: any End, server: any End) {
+    let newClient = try steps.step(.client) { try client.connect() }
+    let newServer = try steps.step(.server) { try server.connect() }
+    try wire.handshake(newClient, newServer, &steps)
+    return (newClient, newServer)
+  }
+
+  /// Sends `data` from one end to the other.
+  func send(_ data: UnsafeRawBufferPointer, from sender: any End, to receiver: any End) throws {
+    try wire.send(data, from: sender, to: receiver)
+  }
+
+  /// Sends `data` there and back, watched.
+  func exchange(
+    _ data: UnsafeRawBufferPointer, _ ends: (client: any End, server: any End), _ steps: inout some Steps
+  ) throws { try wire.exchange(data, ends.client, ends.server, &steps) }
 
   /// Bytes that a handshake takes, from client and server.
   func bytes() throws -> (client: Int, server: Int) {

@@ -12,30 +12,42 @@ final class Wire {
   }
 
   /// Carries a handshake through, until both ends are connected.
-  func handshake(_ client: any End, _ server: any End) throws {
+  func handshake(_ client: any End, _ server: any End, _ steps: inout some Steps) throws {
     sentByClient = 0
     sentByServer = 0
     var count = 0
     for _ in 0..<8 {
-      let up = try client.exchange(UnsafeMutableRawBufferPointer(rebasing: toClient[..<count]), toServer)
+      let up = try steps.step(.client) {
+        try client.exchange(UnsafeMutableRawBufferPointer(rebasing: toClient[..<count]), toServer)
+      }
       sentByClient += up
       if client.isConnected, server.isConnected { return }
-      count = try server.exchange(UnsafeMutableRawBufferPointer(rebasing: toServer[..<up]), toClient)
+      count = try steps.step(.server) {
+        try server.exchange(UnsafeMutableRawBufferPointer(rebasing: toServer[..<up]), toClient)
+      }
       sentByServer += count
-      if client.isConnected, server.isConnected { return try deliver(count, to: client) }
+      if client.isConnected, server.isConnected, count == 0 { return }
     }
     throw Failed("the handshake makes no progress")
-  }
-
-  /// What the server sent behind its part of the handshake: tickets, or the refusal of the client.
-  private func deliver(_ count: Int, to client: any End) throws {
-    guard count > 0 else { return }
-    _ = try client.exchange(UnsafeMutableRawBufferPointer(rebasing: toClient[..<count]), toServer)
   }
 
   /// Sends `data` from one end to the other.
   func send(_ data: UnsafeRawBufferPointer, from sender: any End, to receiver: any End) throws {
     let count = try sender.write(data, toServer)
     _ = try receiver.exchange(UnsafeMutableRawBufferPointer(rebasing: toServer[..<count]), toClient)
+  }
+
+  /// Sends `data` to the server, and then to the client.
+  func exchange(
+    _ data: UnsafeRawBufferPointer, _ client: any End, _ server: any End, _ steps: inout some Steps
+  ) throws {
+    let up = try steps.step(.client) { try client.write(data, toServer) }
+    _ = try steps.step(.server) {
+      try server.exchange(UnsafeMutableRawBufferPointer(rebasing: toServer[..<up]), toClient)
+    }
+    let down = try steps.step(.server) { try server.write(data, toClient) }
+    _ = try steps.step(.client) {
+      try client.exchange(UnsafeMutableRawBufferPointer(rebasing: toClient[..<down]), toServer)
+    }
   }
 }

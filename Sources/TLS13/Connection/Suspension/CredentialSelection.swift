@@ -21,7 +21,7 @@ public struct CredentialSelection: Sendable {
   public let signatureSchemes: [SignatureScheme]
   /// The authorities that the peer names, as DER; empty where any will do. RFC 9846 §4.3.4
   public let authorities: [[UInt8]]
-  let configured: [Credential]
+  package let configured: [Credential]
   let token = OperationToken()
 
   /// Selects among the configured credentials, as a connection does that is not suspended.

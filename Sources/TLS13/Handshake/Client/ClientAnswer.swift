@@ -31,6 +31,10 @@ struct ClientAnswer: ~Copyable {
       }
       return try complete(nil, &core)
     }
+    guard selected.credential.certificateType == handshake.certificateTypes.client else {
+      throw .internalFailure(
+        "the server takes \(handshake.certificateTypes.client); the credential that was selected is of another type")
+    }
     guard try core.authenticate(as: .client, selected, request.requestedLeafExtensions, &transcript) else {
       return .client(.signing(ClientSigning(answer: self, scheme: selected.scheme)))
     }
@@ -47,6 +51,7 @@ struct ClientAnswer: ~Copyable {
     return .connected(
       Connected(
         verified, information, exporter: exporter,
-        tickets: ClientTickets(handshake.offer, information, main, transcript.hash)))
+        tickets: ClientTickets(handshake.offer, information, main, transcript.hash),
+        asked: PostHandshakeClient(handshake, transcript)))
   }
 }

@@ -1,5 +1,6 @@
 import TLS13Certificates
 import TLS13Crypto
+import TLS13Memory
 
 /// What the client's states after ServerHello share.
 struct ClientHandshake {
@@ -36,15 +37,14 @@ struct ClientHandshake {
 
 /// What the server asked of our certificate. RFC 9846 §4.4.2
 struct ClientCertificateRequest {
+  /// What our Certificate repeats; empty during the handshake.
+  let context: [UInt8]
   let signatureSchemes: [UInt16]
   let authorities: [[UInt8]]
   let requestedLeafExtensions: RequestedLeafExtensions
 
   init(_ request: CertificateRequest) throws(TLSError) {
-    // RFC 9846 §4.4.2: the context is empty during the handshake
-    guard request.context.isEmpty else {
-      throw .misbehaved(.illegalParameter, "CertificateRequest has a context during the handshake")
-    }
+    context = Array(request.context)
     guard let schemes = request.signatureAlgorithms else {
       throw .misbehaved(.missingExtension, "CertificateRequest lacks signature_algorithms")
     }
@@ -58,6 +58,19 @@ struct ClientCertificateRequest {
   /// The first credential that the server can take, and the scheme to sign with. RFC 9846 §4.5.1.2
   func choose(_ credentials: [Credential]) -> SelectedCredential? {
     credentials.selected(accepting: { signatureSchemes.contains($0.rawValue) }, from: authorities)
+  }
+}
+
+extension ConnectionCore {
+  /// Tells the observer of a request.
+  func observe(_ request: ClientCertificateRequest, _ message: HandshakeMessage) {
+    let length = message.bytes.count
+    observe(
+      .message(
+        .received, .certificateRequest, bytes: length, isEncrypted: true,
+        .certificateRequest(
+          request.signatureSchemes.filter { !GREASE.isReserved($0) }.map { .init(rawValue: $0) },
+          authorities: request.authorities.count)))
   }
 }
 

@@ -34,7 +34,10 @@ struct ClientOffer {
     self.serverName = serverName
     let resumed = session.flatMap { ClientPSK($0, context, serverName: serverName) }
     psks = [resumed].compactMap(\.self) + context.configuration.externalPSKs.compactMap { ClientPSK($0, context) }
-    offersEarlyData = earlyData && (resumed?.maximumEarlyDataSize ?? 0) > 0
+    // RFC 9846 §4.3.10: the server can take early data only under the session's application protocol
+    let protocols: [ApplicationProtocol?] = context.configuration.applicationProtocols + [nil]
+    offersEarlyData =
+      earlyData && (resumed?.maximumEarlyDataSize ?? 0) > 0 && protocols.contains(session?.applicationProtocol)
     random = context.crypto.random.bytes(32)
     // RFC 9846 §4.2.2: 32 new bytes in compatibility mode, else empty
     sessionID = context.configuration.middleboxCompatibility ? context.crypto.random.bytes(32) : []
@@ -119,6 +122,7 @@ struct ClientOffer {
     if !context.authorities.isEmpty {
       writer.writeExtension(.certificateAuthorities) { CertificateAuthorities.write(context.authorities, to: &$0) }
     }
+    if configuration.postHandshakeAuthentication { writer.writeExtension(.postHandshakeAuth) { _ in } }
     writer.writeExtension(.supportedVersions) { list in
       list.write(UInt8(grease == nil ? 2 : 4))
       if let grease { list.write(grease[.version]) }
@@ -150,7 +154,7 @@ struct ClientOffer {
     let configuration = context.configuration
     guard configuration.resumption != nil || !configuration.externalPSKs.isEmpty else { return }
     writer.writeExtension(.pskKeyExchangeModes) {
-      PSKKeyExchangeModes.write(configuration.pskKeyExchangeModes, to: &$0)
+      PSKKeyExchangeModes.write(configuration.pskKeyExchangeModes, grease, to: &$0)
     }
     if let request = configuration.resumption?.ticketRequest {
       writer.writeExtension(.ticketRequest) { request.write(to: &$0) }

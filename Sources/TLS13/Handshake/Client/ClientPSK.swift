@@ -23,19 +23,9 @@ struct ClientPSK {
       !session.isExpired(at: context.clock()), let suite = context.earlySecret(session.cipherSuite)?.suite
     else { return nil }
     var server: PeerIdentity?
-    switch session.server?.credential {
-    case .certificateChain(let validated):
-      let policy = context.policy(for: .server(serverName))
-      guard let scheme = session.server?.signatureScheme,
-        let chain = try? context.validator?.revalidate(validated, policy: policy)
-      else { return nil }
-      server = PeerIdentity(.certificateChain(chain), signatureScheme: scheme)
-    case .rawPublicKey(let key):
-      guard context.trustedKeys?.contains(key, context.crypto) == true else { return nil }
-      server = session.server
-    case .none:
-      // Only where nobody has to prove anything.
-      guard context.validator == nil, context.trustedKeys == nil else { return nil }
+    if context.validator != nil || context.trustedKeys != nil {
+      guard let judged = context.judgeAgain(session) else { return nil }
+      server = judged
     }
     source = .session(session, server: server)
     earlySecret = session.psk.withSpan { PSKEarlySecret(suite, psk: $0) }

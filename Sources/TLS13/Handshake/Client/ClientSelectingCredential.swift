@@ -1,3 +1,4 @@
+import TLS13Certificates
 import TLS13Crypto
 
 /// The server is authenticated and wants our certificate; which one is decided elsewhere. RFC 9846 §4.5.1.2
@@ -6,7 +7,10 @@ struct ClientSelectingCredential: ~Copyable {
   let request: ClientCertificateRequest
 
   init(_ answer: consuming ClientAnswer, _ request: ClientCertificateRequest, _ core: inout ConnectionCore) {
-    core.pendingOperation = .selectCredential(request.selection(answer.handshake))
+    core.pendingOperation = .selectCredential(
+      request.selection(
+        answer.handshake.credentials, serverName: answer.handshake.offer.serverName,
+        answer.handshake.applicationProtocol))
     self.answer = answer
     self.request = request
   }
@@ -20,10 +24,12 @@ struct ClientSelectingCredential: ~Copyable {
 
 extension ClientCertificateRequest {
   /// The question for the application.
-  func selection(_ handshake: ClientHandshake) -> CredentialSelection {
+  func selection(
+    _ configured: [Credential], serverName: ServerName?, _ applicationProtocol: ApplicationProtocol?
+  ) -> CredentialSelection {
     CredentialSelection(
-      side: .client(handshake.offer.serverName), applicationProtocol: handshake.applicationProtocol,
+      side: .client(serverName), applicationProtocol: applicationProtocol,
       signatureSchemes: signatureSchemes.map { SignatureScheme(rawValue: $0) }, authorities: authorities,
-      configured: handshake.credentials)
+      configured: configured)
   }
 }

@@ -32,6 +32,8 @@ struct ClientTickets: ~Copyable {
       lifetime: min(ticket.ticketLifetime, ClientSession.longestLifetime),
       maximumEarlyDataSize: ticket.maximumEarlyDataSize, ticket: Array(ticket.ticket), ageAdd: ticket.ticketAgeAdd,
       trust: trust, unvalidatedCertificates: information.insecureUnvalidatedPeerCertificates,
+      leafExtensions: LeafExtensions(
+        ocspResponse: information.peerOCSPResponse, timestamps: information.peerSignedCertificateTimestamps),
       psk: SharedSecretBytes(secret.psk(nonce: ticket.ticketNonce)))
   }
 

@@ -14,11 +14,11 @@ struct ClientWaitCertificateOrRequest: ~Copyable {
     let parsed: CertificateRequest
     do { parsed = try CertificateRequest(message.body) } catch { throw .malformed(error, in: .certificateRequest) }
     let request = try ClientCertificateRequest(parsed)
-    core.observe(
-      .message(
-        .received, .certificateRequest, bytes: message.bytes.count, isEncrypted: true,
-        .certificateRequest(
-          request.signatureSchemes.map { .init(rawValue: $0) }, authorities: request.authorities.count)))
+    // RFC 9846 §4.4.2: the context is empty during the handshake
+    guard request.context.isEmpty else {
+      throw .misbehaved(.illegalParameter, "CertificateRequest has a context during the handshake")
+    }
+    core.observe(request, message)
     handshake.request = request
     transcript.add(message.bytes)
     return ClientWaitCertificate(handshake: handshake, secret: secret, transcript: transcript)

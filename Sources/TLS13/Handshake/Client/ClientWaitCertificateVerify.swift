@@ -20,7 +20,7 @@ struct AuthenticatedServer {
   static func holding(_ psk: ClientPSK) -> AuthenticatedServer {
     switch psk.source {
     case .session(let session, let server):
-      AuthenticatedServer(identity: server, unvalidated: session.unvalidatedCertificates, LeafExtensions())
+      AuthenticatedServer(identity: server, unvalidated: session.unvalidatedCertificates, session.leafExtensions)
     case .external: AuthenticatedServer(identity: nil, unvalidated: [], LeafExtensions())
     }
   }

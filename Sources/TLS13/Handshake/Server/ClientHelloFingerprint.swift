@@ -3,10 +3,13 @@ import TLS13Memory
 
 /// A digest of everything in a ClientHello that must be the same after a HelloRetryRequest. RFC 9846 §4.2.2
 struct ClientHelloFingerprint {
-  private let digest: Digest
+  let digest: Digest
 
   /// What the second ClientHello may change, add or leave out.
   private static let exempt: [ExtensionType] = [.keyShare, .cookie, .earlyData, .preSharedKey, .padding]
+
+  /// What an earlier one was.
+  init(_ digest: Digest) { self.digest = digest }
 
   init(_ hello: ClientHello, _ hash: any HashAlgorithm) throws(DecodeError) {
     var hasher = hash.makeHasher()

@@ -11,34 +11,40 @@ struct NegotiatedCertificateTypes {
   let answersClientType: Bool
   /// What the client is asked for; nil when it is not asked.
   let client: CertificateType?
+  /// Why the client cannot be asked for what it must show. A PSK does without.
+  private let refusal: TLSError?
 
-  init(_ hello: ClientHello, _ context: ServerContext) throws(TLSError) {
+  init(_ hello: ClientHello, _ context: ServerContext) {
     offered = hello.serverCertificateTypes ?? [.x509]
     answersServerType = hello.serverCertificateTypes != nil
     answersClientType = hello.clientCertificateTypes != nil
-    client = try Self.chooseClientType(hello.clientCertificateTypes, context)
+    let accepted = context.clientCertificateTypes
+    // Our best type that the client has
+    client = accepted.first(where: (hello.clientCertificateTypes ?? [.x509]).contains)
+    // A client that never heard of raw public keys need not be asked where it may decline.
+    let isFree = hello.clientCertificateTypes == nil && !context.configuration.clientAuthentication.isRequired
+    guard client == nil, !accepted.isEmpty, !isFree else {
+      refusal = nil
+      return
+    }
+    refusal = .incompatible(
+      .unsupportedCertificate, "this server wants \(accepted) from clients, and the client has none of them")
   }
 
-  /// Our best type that the client has.
-  private static func chooseClientType(
-    _ offered: [CertificateType]?, _ context: ServerContext
-  ) throws(TLSError) -> CertificateType? {
-    let accepted = context.clientCertificateTypes
-    guard !accepted.isEmpty else { return nil }
-    if let common = accepted.first(where: (offered ?? [.x509]).contains) { return common }
-    // A client that never heard of raw public keys need not be asked where it may decline.
-    if offered == nil, !context.configuration.clientAuthentication.isRequired { return nil }
-    throw .incompatible(
-      .unsupportedCertificate, "this server wants \(accepted) from clients, and the client has none of them")
+  /// Demands that both sides can show what the other takes, where certificates or keys are shown at all.
+  func check(_ candidates: [Credential]) throws(TLSError) {
+    if let refusal { throw refusal }
+    guard !candidates.isEmpty else {
+      throw .incompatible(
+        .unsupportedCertificate, "the client takes \(offered); this server has no credential of that type")
+    }
   }
 
   /// Our credentials of a type that the client takes.
   func credentials(_ all: [Credential]) -> [Credential] { all.filter { offered.contains($0.certificateType) } }
 
-  /// What to say where there is none.
-  var nothingInCommon: TLSError {
-    .incompatible(.unsupportedCertificate, "the client takes \(offered); this server has no credential of that type")
-  }
+  /// Whether the client takes a credential of this type.
+  func permit(_ credential: Credential) -> Bool { offered.contains(credential.certificateType) }
 }
 
 extension ServerContext {
@@ -49,8 +55,9 @@ extension ServerContext {
       timestamps: configuration.requestsCertificateTimestamps)
   }
 
-  /// What clients may show, best first; none where they are not asked.
+  /// What clients may show, best first; none where they are not asked during the handshake.
   var clientCertificateTypes: [CertificateType] {
+    guard configuration.clientAuthentication.isDuringHandshake else { return [] }
     let types: [CertificateType] = (trustedKeys == nil ? [] : [.rawPublicKey]) + (validator == nil ? [] : [.x509])
     return configuration.prefersRawPublicKeys ? types : types.reversed()
   }

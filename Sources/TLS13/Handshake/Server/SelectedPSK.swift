@@ -16,6 +16,8 @@ struct SelectedPSK {
   let authenticatedAt: Int64
   /// Whether 0-RTT data is taken. RFC 9846 §4.3.10
   let acceptsEarlyData: Bool
+  /// By how many milliseconds the client's view of the ticket's age is off; nil for an external PSK. RFC 9846 §8.3
+  let ageError: Int64?
 }
 
 /// Finds the first PSK of a ClientHello that can be used. RFC 9846 §4.3.11
@@ -27,14 +29,9 @@ struct PSKSelection {
     let client: AuthenticatedClient
     let externalIdentity: [UInt8]?
     let authenticatedAt: Int64
-    let earlyData: EarlyDataClaim?
-  }
-
-  /// What a ticket says about 0-RTT.
-  private struct EarlyDataClaim {
-    let acceptance: EarlyDataAcceptance
-    /// By how many milliseconds the client's view of the ticket's age is off. RFC 9846 §8.3
-    let ageError: Int64
+    /// How 0-RTT data is taken under it, where it may be.
+    let earlyData: EarlyDataAcceptance?
+    let ageError: Int64?
   }
 
   let context: ServerContext
@@ -64,13 +61,13 @@ struct PSKSelection {
         entry = next
       } catch { throw .malformed(error, in: .clientHello) }
       looked += 1
-      guard let candidate = candidate(entry) else { continue }
+      guard let candidate = candidate(entry, hello) else { continue }
       try verifyBinder(entry, candidate, bytes.extracting(0..<(bytes.count - bindersLength)), after: previous)
       return SelectedPSK(
         index: entry.index, mode: mode, earlySecret: candidate.earlySecret, client: candidate.client,
         externalIdentity: candidate.externalIdentity, authenticatedAt: candidate.authenticatedAt,
         acceptsEarlyData: hello.present.contains(.earlyData) && previous == nil
-          && accepts(candidate.earlyData, entry))
+          && accepts(candidate, entry), ageError: candidate.ageError)
     }
     return nil
   }
@@ -100,13 +97,13 @@ struct PSKSelection {
 
   // MARK: Which keys fit
 
-  private func candidate(_ entry: OfferedPSKs.Entry) -> Candidate? {
+  private func candidate(_ entry: OfferedPSKs.Entry, _ hello: ClientHello) -> Candidate? {
     if let psk = context.configuration.externalPSKs.first(where: { entry.identity.isEqual(to: $0.identity.span) }) {
       return external(psk)
     }
     guard let resumption = context.configuration.resumption,
       let state = resumption.tickets.recover(entry.identity, now: context.clock()),
-      let session = ServerSession(state)
+      let session = ServerSession(state), hello.cipherSuites.contains(session.suite.rawValue)
     else { return nil }
     return resumed(session, resumption, entry)
   }
@@ -116,10 +113,10 @@ struct PSKSelection {
     let suite = negotiation.suite
     return Candidate(
       earlySecret: psk.secret.withSpan { PSKEarlySecret(suite, psk: $0) }, kind: psk.kind, client: .externalPSK,
-      externalIdentity: psk.identity, authenticatedAt: context.clock(), earlyData: nil)
+      externalIdentity: psk.identity, authenticatedAt: context.clock(), earlyData: nil, ageError: nil)
   }
 
-  /// A session counts where everything holds that it is bound to: the suite's hash, the server's name, the application
+  /// A session counts where its suite is still offered and everything holds that it is bound to: the suite's hash, the server's name, the application
   /// protocol, our trust configuration, and the client's chain, judged again.
   private func resumed(
     _ session: borrowing ServerSession, _ resumption: ServerResumption, _ entry: OfferedPSKs.Entry
@@ -133,16 +130,14 @@ struct PSKSelection {
       context.crypto.suite(session.suite)?.hash.function == negotiation.suite.hash.function,
       let client = client(session.client, resumption)
     else { return nil }
-    var claim: EarlyDataClaim?
-    if let acceptance = resumption.earlyData, session.maximumEarlyDataSize > 0,
-      session.suite == negotiation.suite.suite, hasSameProtocol
-    {
-      let clientAge = Int64(entry.obfuscatedTicketAge &- session.ageAdd)
-      claim = EarlyDataClaim(acceptance: acceptance, ageError: now - session.issuedAt - clientAge)
-    }
+    // RFC 9846 §4.3.10
+    let takesEarlyData =
+      session.maximumEarlyDataSize > 0 && session.suite == negotiation.suite.suite && hasSameProtocol
+    let clientAge = Int64(entry.obfuscatedTicketAge &- session.ageAdd)
     return Candidate(
       earlySecret: PSKEarlySecret(negotiation.suite, psk: session.psk.span), kind: .resumption, client: client,
-      externalIdentity: nil, authenticatedAt: session.authenticatedAt, earlyData: claim)
+      externalIdentity: nil, authenticatedAt: session.authenticatedAt,
+      earlyData: takesEarlyData ? resumption.earlyData : nil, ageError: now - session.issuedAt - clientAge)
   }
 
   /// Who holds the ticket; nil where the chain is lost or no longer good.
@@ -157,6 +152,9 @@ struct PSKSelection {
     case .digest(let digest, let used):
       guard case .stored(let store) = resumption.clientChains else { return nil }
       (chain, scheme) = (store.chain(digest: digest), used)
+    case .rawPublicKey(let key, let used):
+      guard let trusted = context.trustedKeys, trusted.contains(key, context.crypto) else { return nil }
+      return .resumed(PeerIdentity(.rawPublicKey(key), signatureScheme: used))
     }
     guard let chain, let validator = context.validator,
       let judged = try? validator.revalidate(chain, policy: context.policy(for: .client))
@@ -167,10 +165,12 @@ struct PSKSelection {
   // MARK: Early data
 
   /// RFC 9846 §4.3.10, §8.2, §8.3: the first PSK, a fresh ClientHello, and not seen before.
-  private func accepts(_ claim: EarlyDataClaim?, _ entry: OfferedPSKs.Entry) -> Bool {
-    guard let claim, entry.index == 0, abs(claim.ageError) <= claim.acceptance.freshnessWindow else { return false }
+  private func accepts(_ candidate: Candidate, _ entry: OfferedPSKs.Entry) -> Bool {
+    guard let acceptance = candidate.earlyData, let ageError = candidate.ageError, entry.index == 0,
+      abs(ageError) <= acceptance.freshnessWindow
+    else { return false }
     let now = context.clock()
-    return claim.acceptance.replayProtection.isFirst(
-      Array(entry.binder), until: now + 2 * claim.acceptance.freshnessWindow, now: now)
+    return acceptance.replayProtection.isFirst(
+      Array(entry.binder), until: now + 2 * acceptance.freshnessWindow, now: now)
   }
 }

@@ -27,6 +27,8 @@ struct ServerHandshake {
 
   var externalPSKIdentity: [UInt8]? { psk?.externalIdentity }
 
+  private var isResumed: Bool { psk != nil && psk?.externalIdentity == nil }
+
   /// When the client was authenticated, for a resumed connection, in milliseconds since 1970.
   var authenticatedAt: Int64? { psk?.authenticatedAt }
 
@@ -60,7 +62,7 @@ struct ServerHandshake {
       secret = stage.handshakeSecretWithoutKeyExchange()
     }
     // RFC 9846 §E.4: after the first handshake message, where the client plays along
-    if !sessionID.isEmpty { try core.sendChangeCipherSpec() }
+    if !sessionID.isEmpty || context.configuration.middleboxCompatibility { try core.sendChangeCipherSpec() }
 
     let log = KeyLogger(core.settings.insecureKeyLog, clientRandom: hello.random)
     let digest = transcript.hash
@@ -70,7 +72,7 @@ struct ServerHandshake {
     switch proof {
     case .certificate(let selected):
       try core.installReadKeys(clientSecret)
-      try sendCertificateRequest(&transcript, &core)
+      if asksClient { try core.sendCertificateRequest([], context, &transcript) }
       let flight = ServerSigning(
         handshake: self, secret: secret, log: log, transcript: transcript, scheme: selected.scheme)
       return try flight.start(selected, &core)
@@ -107,7 +109,7 @@ struct ServerHandshake {
     _ core: inout ConnectionCore
   ) throws(TLSError) -> ServerState {
     let secrets = try finish(secret, log, &transcript, &core)
-    guard negotiation.certificateTypes.client != nil else {
+    guard asksClient else {
       return .waitFinished(
         ServerWaitFinished(handshake: self, secrets: secrets, transcript: transcript, client: .notAsked))
     }
@@ -124,11 +126,11 @@ struct ServerHandshake {
     let index = psk?.index
     try core.send(.serverHello, &transcript, .serverHello(suite, share?.group, pskIdentity: index)) { writer in
       ServerHello.write(random: random, sessionID: sessionID, suite, to: &writer) { extensions in
-        if let share {
-          extensions.writeExtension(.keyShare) { $0.writeKeyShareEntry(share.group, share.keyExchange) }
-        }
         if let index {
           extensions.writeExtension(.preSharedKey) { $0.write(UInt16(truncatingIfNeeded: index)) }
+        }
+        if let share {
+          extensions.writeExtension(.keyShare) { $0.writeKeyShareEntry(share.group, share.keyExchange) }
         }
       }
     }
@@ -144,8 +146,8 @@ struct ServerHandshake {
     try core.send(.encryptedExtensions, &transcript, .encryptedExtensions(selected)) { writer in
       writer.writeHandshake(.encryptedExtensions) { message in
         message.writeVector(lengthBytes: 2, "EncryptedExtensions.extensions") { extensions in
-          // RFC 6066 §3: an empty answer says that the name was used
-          if negotiation.isServerNameKnown { extensions.writeExtension(.serverName) { _ in } }
+          // RFC 6066 §3: an empty answer says that the name was used, which it is not where a session is resumed
+          if negotiation.isServerNameKnown, !isResumed { extensions.writeExtension(.serverName) { _ in } }
           if let selected {
             extensions.writeExtension(.applicationLayerProtocolNegotiation) {
               ProtocolNameList.write([selected], to: &$0)
@@ -170,40 +172,8 @@ struct ServerHandshake {
     }
   }
 
-  /// RFC 9846 §4.4.2
-  private func sendCertificateRequest(
-    _ transcript: inout Transcript, _ core: inout ConnectionCore
-  ) throws(TLSError) {
-    guard negotiation.certificateTypes.client != nil else { return }
-    let configuration = context.configuration
-    let detail = ConnectionEvent.Detail.certificateRequest(
-      configuration.signatureSchemes, authorities: context.authorities.count)
-    try core.send(.certificateRequest, &transcript, detail) { writer in
-      writer.writeHandshake(.certificateRequest) { message in
-        message.write(0 as UInt8)  // RFC 9846 §4.4.2: no context during the handshake
-        message.writeVector(lengthBytes: 2, "CertificateRequest.extensions") { extensions in
-          // RFC 8701 §4.1
-          let grease = configuration.sendsGREASE ? GREASE(context.crypto.random) : nil
-          if let grease { extensions.writeExtension(grease.extensionType(.firstExtension)) { _ in } }
-          extensions.writeExtension(.signatureAlgorithms) {
-            let schemes = [grease?.scheme()].compactMap(\.self) + configuration.signatureSchemes
-            $0.writeCodePoints(schemes, lengthBytes: 2, "SignatureSchemeList")
-          }
-          if let schemes = configuration.certificateSignatureSchemes {
-            extensions.writeExtension(.signatureAlgorithmsCert) {
-              $0.writeCodePoints(schemes, lengthBytes: 2, "SignatureSchemeList")
-            }
-          }
-          context.requestedLeafExtensions.writeRequest(to: &extensions)
-          if !context.authorities.isEmpty {
-            extensions.writeExtension(.certificateAuthorities) {
-              CertificateAuthorities.write(context.authorities, to: &$0)
-            }
-          }
-        }
-      }
-    }
-  }
+  /// Whether the client is asked for a certificate during the handshake. RFC 9846 §4.4.2
+  private var asksClient: Bool { negotiation.certificateTypes.client != nil }
 
   /// What the application learns about the connection.
   func information(_ client: AuthenticatedClient) -> ConnectionInformation {
@@ -213,9 +183,9 @@ struct ServerHandshake {
       cipherSuite: negotiation.suite.suite, group: psk?.mode == .pskOnly ? nil : negotiation.group?.group,
       applicationProtocol: negotiation.applicationProtocol, serverName: negotiation.serverName?.description,
       localSignatureScheme: localScheme, usedHelloRetryRequest: usedHelloRetryRequest, peer: client.identity,
-      insecureUnvalidatedPeerCertificates: [], isResumed: psk != nil && psk?.externalIdentity == nil,
-      externalPSKIdentity: externalPSKIdentity, peerOCSPResponse: client.leafExtensions.ocspResponse,
-      peerSignedCertificateTimestamps: client.leafExtensions.timestamps)
+      insecureUnvalidatedPeerCertificates: [], isResumed: isResumed, externalPSKIdentity: externalPSKIdentity,
+      peerOCSPResponse: client.leafExtensions.ocspResponse,
+      peerSignedCertificateTimestamps: client.leafExtensions.timestamps, ticketAgeError: psk?.ageError)
   }
 }
 

@@ -22,13 +22,17 @@ struct ServerNegotiation {
   /// RFC 7250 §4.2
   let certificateTypes: NegotiatedCertificateTypes
 
+  /// RFC 9846 §4.3.6
+  let allowsPostHandshakeAuthentication: Bool
+
   init(_ hello: ClientHello, _ context: ServerContext) throws(TLSError) {
+    allowsPostHandshakeAuthentication = hello.present.contains(.postHandshakeAuth)
     try Self.checkForm(hello)
     let groups = try Self.checkMandatoryExtensions(hello)
     earlySecret = try Self.chooseSuite(hello, context)
     if let groups { group = try Self.chooseGroup(hello, groups, context) } else { group = nil }
     serverName = Self.serverName(hello)
-    certificateTypes = try NegotiatedCertificateTypes(hello, context)
+    certificateTypes = NegotiatedCertificateTypes(hello, context)
     let usable = certificateTypes.credentials(context.configuration.credentials)
     let named = Self.credentials(for: serverName, usable)
     isServerNameKnown = !named.isEmpty
@@ -81,17 +85,24 @@ struct ServerNegotiation {
   private static func chooseSuite(
     _ hello: ClientHello, _ context: ServerContext
   ) throws(TLSError) -> EarlySecret {
+    if context.configuration.followsChaCha20Preference,
+      hello.cipherSuites.firstIndex(of: CipherSuite.chacha20Poly1305SHA256.rawValue) == 0,
+      let secret = context.earlySecrets.first(where: { $0.suite.suite == .chacha20Poly1305SHA256 })
+    {
+      return secret
+    }
     for secret in context.earlySecrets where hello.cipherSuites.contains(secret.suite.suite.rawValue) { return secret }
     throw .incompatible(
       .handshakeFailure, "no cipher suite in common; this server has \(context.configuration.cipherSuites)")
   }
 
-  /// Our best group that the client brought a share for; without any, our best that it names at all, which costs a
-  /// HelloRetryRequest. RFC 9846 §4.3.8
+  /// Our best group that the client brought a share for; without any, or where the configuration says so, our best that
+  /// it names at all, which costs a HelloRetryRequest. RFC 9846 §4.3.8
   private static func chooseGroup(
     _ hello: ClientHello, _ offered: CodePointList, _ context: ServerContext
   ) throws(TLSError) -> any KeyExchangeGroup {
     for group in context.groups where offered.contains(group.group.rawValue) {
+      if context.configuration.retriesForBetterGroup { return group }
       if try hello.share(for: group.group) != nil { return group }
     }
     for group in context.groups where offered.contains(group.group.rawValue) { return group }
@@ -121,7 +132,7 @@ struct ServerNegotiation {
 
   /// What the server proves its identity with where no PSK does. RFC 9846 §4.5.1.2
   func chooseCredential(_ hello: ClientHello) throws(TLSError) -> SelectedCredential {
-    guard !candidates.isEmpty else { throw certificateTypes.nothingInCommon }
+    try certificateTypes.check(candidates)
     let authorities = try hello.authorityNames()
     if let selected = candidates.selected(accepting: { hello.accepts($0) }, preferring: authorities) { return selected }
     throw .incompatible(

@@ -51,6 +51,11 @@ extension ServerNegotiation {
   fileprivate mutating func select(
     _ credential: SelectedCredential, _ hello: ClientHello, _ context: ServerContext
   ) throws(TLSError) {
+    try certificateTypes.check([credential.credential])
+    guard certificateTypes.permit(credential.credential) else {
+      throw .incompatible(
+        .unsupportedCertificate, "the client takes no \(credential.credential.certificateType), which were selected")
+    }
     isServerNameKnown = serverName.map(credential.credential.carries) ?? false
     if context.configuration.requiresKnownServerName, !isServerNameKnown { throw Self.unknownName(hello) }
   }

@@ -13,7 +13,8 @@ struct ServerSigning: ~Copyable {
   consuming func start(
     _ selected: SelectedCredential, _ core: inout ConnectionCore
   ) throws(TLSError) -> ServerState {
-    guard try core.authenticate(as: .server, selected, handshake.negotiation.requestedLeafExtensions, &transcript) else { return .signing(self) }
+    let requested = handshake.negotiation.requestedLeafExtensions
+    guard try core.authenticate(as: .server, selected, requested, &transcript) else { return .signing(self) }
     return try handshake.finishAuthenticated(secret, log, transcript, &core)
   }
 

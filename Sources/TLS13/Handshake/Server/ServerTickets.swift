@@ -41,10 +41,11 @@ struct ServerTickets: ~Copyable {
       let ageAdd = random.reduce(0 as UInt32) { $0 << 8 | UInt32($1) }
       guard let ticket = ticket(nonce, ageAdd, client), (1...0xffff).contains(ticket.count) else { return }
       let lifetime = min(resumption.lifetime, ClientSession.longestLifetime)
+      let grease = context.configuration.sendsGREASE ? GREASE(context.crypto.random) : nil
       let message = try core.encode(.newSessionTicket) {
         NewSessionTicket.write(
           lifetime: lifetime, ageAdd: ageAdd, nonce: nonce, ticket: ticket,
-          maximumEarlyDataSize: resumption.earlyData?.maximumSize ?? 0, to: &$0)
+          maximumEarlyDataSize: resumption.earlyData?.maximumSize ?? 0, grease, to: &$0)
       }
       core.queue(message)
       core.observe(.message(.sent, .newSessionTicket, bytes: message.count, isEncrypted: true, .newSessionTicket))
@@ -66,17 +67,22 @@ struct ServerTickets: ~Copyable {
 
   private func remember(_ client: PeerIdentity?) -> ServerSession.Client? {
     guard let client else { return .anonymous }
-    // A raw public key is shown anew on each connection.
-    guard let chain = client.chain else { return nil }
+    switch client.credential {
+    case .rawPublicKey(let key): return .rawPublicKey(key, client.signatureScheme)
+    case .certificateChain(let chain): return remember(chain, client.signatureScheme)
+    }
+  }
+
+  private func remember(_ chain: ValidatedChain, _ scheme: SignatureScheme) -> ServerSession.Client? {
     switch resumption.clientChains {
-    case .inTicket: return .chain(chain.certificates, client.signatureScheme)
+    case .inTicket: return .chain(chain.certificates, scheme)
     case .stored(let store):
       guard let hash = context.crypto.hash(.sha256) else { return nil }
       var hasher = hash.makeHasher()
       for certificate in chain.certificates { hasher.update(certificate.der.span) }
       let digest = Array(hasher.digest().span)
       store.store(chain, digest: digest)
-      return .digest(digest, client.signatureScheme)
+      return .digest(digest, scheme)
     }
   }
 }

@@ -1,4 +1,5 @@
 import TLS13Certificates
+import TLS13Crypto
 import TLS13Memory
 
 /// Proof that the client is who its certificate says, or that it was not asked or was free to decline.
@@ -23,8 +24,13 @@ struct AuthenticatedClient {
   /// The client sent no certificate where none is required.
   static let declined = AuthenticatedClient(nil)
 
-  fileprivate static func proved(_ identity: PeerIdentity, _ extensions: LeafExtensions) -> AuthenticatedClient {
-    AuthenticatedClient(identity, extensions)
+  /// Checks the client's CertificateVerify, given what vouches for its key. RFC 9846 §4.5.2
+  static func verify(
+    _ message: HandshakeMessage, _ shown: ShownCredential, _ accepted: PeerCredential, _ transcript: Transcript,
+    offered: [SignatureScheme], _ core: inout ConnectionCore
+  ) throws(TLSError) -> AuthenticatedClient {
+    let scheme = try core.verifyPossession(message, by: .client, offered: offered, shown, transcript)
+    return AuthenticatedClient(PeerIdentity(accepted, signatureScheme: scheme), shown.leafExtensions)
   }
 }
 
@@ -40,11 +46,9 @@ struct ServerWaitCertificateVerify: ~Copyable {
   consuming func receive(
     _ message: HandshakeMessage, _ core: inout ConnectionCore
   ) throws(TLSError) -> ServerWaitFinished {
-    let scheme = try core.verifyPossession(
-      message, by: .client, offered: handshake.context.configuration.signatureSchemes, shown, transcript)
+    let client = try AuthenticatedClient.verify(
+      message, shown, accepted, transcript, offered: handshake.context.configuration.signatureSchemes, &core)
     transcript.add(message.bytes)
-    return ServerWaitFinished(
-      handshake: handshake, secrets: secrets, transcript: transcript,
-      client: .proved(PeerIdentity(accepted, signatureScheme: scheme), shown.leafExtensions))
+    return ServerWaitFinished(handshake: handshake, secrets: secrets, transcript: transcript, client: client)
   }
 }

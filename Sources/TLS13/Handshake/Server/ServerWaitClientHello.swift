@@ -3,25 +3,18 @@ import TLS13Memory
 
 /// START and, after a HelloRetryRequest, RECVD_CH for the second time: a ClientHello must come. RFC 9846 §A.2
 struct ServerWaitClientHello: ~Copyable {
-  /// What a HelloRetryRequest fixed. RFC 9846 §4.2.4
-  private struct Retry {
-    let suite: CipherSuite
-    let group: NamedGroup
-    let firstHello: ClientHelloFingerprint
-    let transcript: Transcript
-  }
-
   private let context: ServerContext
-  private let retry: Retry?
+  /// Nil before a HelloRetryRequest, and where a cookie keeps it.
+  private let retry: ServerRetry?
+  /// Whether a HelloRetryRequest was sent.
+  private let hasRetried: Bool
 
-  init(_ context: ServerContext) {
-    self.context = context
-    retry = nil
-  }
+  init(_ context: ServerContext) { self.init(context, nil, hasRetried: false) }
 
-  private init(_ context: ServerContext, _ retry: Retry) {
+  private init(_ context: ServerContext, _ retry: ServerRetry?, hasRetried: Bool) {
     self.context = context
     self.retry = retry
+    self.hasRetried = hasRetried
   }
 
   /// RFC 9846 §4.2.2
@@ -36,10 +29,11 @@ struct ServerWaitClientHello: ~Copyable {
     core.observe(
       .message(.received, .clientHello, bytes: message.bytes.count, isEncrypted: false, hello.detail))
     let negotiation = try ServerNegotiation(hello, context)
-    try checkRetry(hello, negotiation)
+    let retry = try retry(of: hello)
+    if let retry { try check(retry, hello, negotiation) }
     let psk = try PSKSelection(context: context, negotiation: negotiation).select(
       hello, message.bytes, after: retry?.transcript)
-    if psk == nil, hello.present.contains(.preSharedKey), let group = negotiation.group?.group,
+    if psk == nil, retry == nil, hello.present.contains(.preSharedKey), let group = negotiation.group?.group,
       try hello.share(for: group) == nil
     {
       // A PSK that needs a key exchange may yet prove who we are, with the second ClientHello: no credential is due.
@@ -52,6 +46,9 @@ struct ServerWaitClientHello: ~Copyable {
         throw .misbehaved(.missingExtension, "ClientHello lacks supported_groups, and none of its PSKs can be used")
       }
       share = try hello.share(for: group.group)
+      guard share != nil || retry == nil else {
+        throw .misbehaved(.illegalParameter, "the second ClientHello lacks the key share that was asked for")
+      }
       if share == nil { return .waitClientHello(try requestRetry(hello, message, group.group, negotiation, &core)) }
     }
     if hello.present.contains(.earlyData), psk?.acceptsEarlyData != true { core.skipUndecryptableEarlyData() }
@@ -84,11 +81,23 @@ struct ServerWaitClientHello: ~Copyable {
     context.configuration.pskKeyExchangeModes.contains { hello.accepts($0) }
   }
 
+  /// What a HelloRetryRequest before this ClientHello fixed; nil where there was none. RFC 9846 §4.3.2
+  private func retry(of hello: ClientHello) throws(TLSError) -> ServerRetry? {
+    if let retry { return retry }
+    guard context.configuration.retryCookies != nil, let cookie = hello.cookie else {
+      guard !hasRetried else { throw .misbehaved(.missingExtension, "the second ClientHello lacks the cookie") }
+      return nil
+    }
+    guard let state = RetryState(cookie, context) else {
+      throw .misbehaved(.illegalParameter, "the ClientHello's cookie is not one of ours, or too old")
+    }
+    return try state.retry(hello, cookie: Array(cookie))
+  }
+
   /// The second ClientHello must be the first with the one share that was asked for. RFC 9846 §4.2.2
-  private func checkRetry(
-    _ hello: ClientHello, _ negotiation: ServerNegotiation
+  private func check(
+    _ retry: ServerRetry, _ hello: ClientHello, _ negotiation: ServerNegotiation
   ) throws(TLSError) {
-    guard let retry else { return }
     let isOnly: Bool?
     let fingerprint: ClientHelloFingerprint
     do throws(DecodeError) {
@@ -121,19 +130,19 @@ struct ServerWaitClientHello: ~Copyable {
     }
     var transcript = Transcript(suite.hash)
     transcript.add(message.bytes)
+    let state = RetryState(
+      issuedAt: context.clock(), suite: suite, group: group, clientHelloHash: transcript.hash, firstHello: fingerprint)
     transcript.replaceClientHelloWithItsHash()
     let sessionID = Array(hello.legacySessionID)
+    let cookie = context.configuration.retryCookies.flatMap { state.cookie($0) }
     try core.send(.serverHello, &transcript, .helloRetryRequest(suite.suite, group)) { writer in
-      ServerHello.write(
-        random: ServerHello.helloRetryRequestRandom, sessionID: sessionID, suite.suite, to: &writer
-      ) { extensions in
-        extensions.writeExtension(.keyShare) { $0.write(group.rawValue) }
-      }
+      HelloRetryRequest.write(sessionID: sessionID, suite.suite, group, cookie: cookie, to: &writer)
     }
     try core.flush()
-    if !sessionID.isEmpty { try core.sendChangeCipherSpec() }
-    return ServerWaitClientHello(
-      context, Retry(suite: suite.suite, group: group, firstHello: fingerprint, transcript: transcript))
+    if !sessionID.isEmpty || context.configuration.middleboxCompatibility { try core.sendChangeCipherSpec() }
+    guard cookie == nil else { return ServerWaitClientHello(context, nil, hasRetried: true) }
+    let retry = ServerRetry(suite: suite.suite, group: group, firstHello: fingerprint, transcript: transcript)
+    return ServerWaitClientHello(context, retry, hasRetried: true)
   }
 }
 
@@ -141,15 +150,20 @@ extension ClientHello {
   /// What the observer is told about the ClientHello.
   fileprivate var detail: ConnectionEvent.Detail {
     var suites: [CipherSuite] = []
-    for index in 0..<cipherSuites.count { suites.append(CipherSuite(rawValue: cipherSuites[index])) }
+    // RFC 8701: reserved values mean nothing
+    for index in 0..<cipherSuites.count where !GREASE.isReserved(cipherSuites[index]) {
+      suites.append(CipherSuite(rawValue: cipherSuites[index]))
+    }
     var groups: [NamedGroup] = []
     if let list = supportedGroups {
-      for index in 0..<list.count { groups.append(NamedGroup(rawValue: list[index])) }
+      for index in 0..<list.count where !GREASE.isReserved(list[index]) {
+        groups.append(NamedGroup(rawValue: list[index]))
+      }
     }
     var name: String?
     if let bytes = serverName { name = String(decoding: Array(bytes), as: UTF8.self) }
     var shares: [NamedGroup] = []
-    if let list = keyShares { shares = list.groups }
+    if let list = keyShares { shares = list.groups.filter { !GREASE.isReserved($0.rawValue) } }
     return .clientHello(serverName: name, suites: suites, groups: groups, shares: shares)
   }
 }

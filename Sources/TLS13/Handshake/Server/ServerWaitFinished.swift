@@ -22,6 +22,8 @@ struct ServerWaitFinished: ~Copyable {
     try core.installReadKeys(secrets.clientApplication)
     var tickets = ServerTickets(handshake, secrets.main, transcript.hash)
     try tickets?.send(handshake.ticketCount, to: client.identity, &core)
-    return Connected(verified, information, exporter: secrets.exporter, tickets: tickets)
+    return Connected(
+      verified, information, exporter: secrets.exporter, tickets: tickets,
+      asking: PostHandshakeServer(handshake, transcript))
   }
 }

@@ -35,7 +35,7 @@ extension ConnectionCore {
   }
 
   /// Signs, or leaves it to the application.
-  private mutating func sign(
+  mutating func sign(
     _ content: [UInt8], _ selected: SelectedCredential
   ) throws(TLSError) -> [UInt8]? {
     let (credential, scheme) = (selected.credential, selected.scheme)

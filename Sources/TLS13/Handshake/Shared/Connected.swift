@@ -4,45 +4,97 @@ import TLS13Memory
 /// CONNECTED: both Finished messages are verified. RFC 9846 §A
 struct Connected: ~Copyable {
   let role: Role
-  let information: ConnectionInformation
+  private(set) var information: ConnectionInformation
   let exporter: ExporterSecret
   /// What tickets come from, where connections are resumed: the client's, or the server's.
   let clientTickets: ClientTickets?
   var serverTickets: ServerTickets?
+  /// A client that may be asked who it is. RFC 9846 §4.7.2
+  private(set) var asked: PostHandshakeClient?
+  /// A server that may ask. RFC 9846 §4.7.2
+  private var asking: PostHandshakeServer?
 
   /// Asks for the proof that the peer's Finished was right.
   init(
     _ verified: FinishedVerified, _ information: ConnectionInformation, exporter: consuming ExporterSecret,
-    tickets: consuming ClientTickets?
+    tickets: consuming ClientTickets?, asked: PostHandshakeClient?
   ) {
     role = .client
     self.information = information
     self.exporter = exporter
     clientTickets = tickets
     serverTickets = nil
+    self.asked = asked
   }
 
   /// Asks for the proof that the peer's Finished was right.
   init(
     _ verified: FinishedVerified, _ information: ConnectionInformation, exporter: consuming ExporterSecret,
-    tickets: consuming ServerTickets?
+    tickets: consuming ServerTickets?, asking: PostHandshakeServer?
   ) {
     role = .server
     self.information = information
     self.exporter = exporter
     clientTickets = nil
     serverTickets = tickets
+    self.asking = asking
   }
 
   /// What may still come. RFC 9846 §4.7
-  func receive(_ message: HandshakeMessage, _ core: inout ConnectionCore) throws(TLSError) {
+  mutating func receive(_ message: HandshakeMessage, _ core: inout ConnectionCore) throws(TLSError) {
+    guard !isAnswerOpen else { return try receiveAnswer(message, &core) }
     switch (message.type, role) {
     case (.keyUpdate, _): try core.receiveKeyUpdate(message)
     case (.newSessionTicket, .client): try receiveNewSessionTicket(message, &core)
+    case (.certificateRequest, .client): try receiveRequest(message, &core)
+    case (.certificate, .server): try receiveAnswer(message, &core)
     case (.newSessionTicket, .server), (.clientHello, _), (.serverHello, _), (.endOfEarlyData, _),
-      (.encryptedExtensions, _), (.certificate, _), (.certificateRequest, _), (.certificateVerify, _),
-      (.finished, _), (.messageHash, _):
-      throw message.unexpected("application data or a post-handshake message")
+      (.encryptedExtensions, _), (.certificate, .client), (.certificateRequest, .server),
+      (.certificateVerify, _), (.finished, _), (.messageHash, _):
+      throw message.unexpected(Self.expected)
+    }
+  }
+
+  private static let expected = "application data or a post-handshake message"
+
+  // MARK: Authentication after the handshake
+
+  /// Whether the client is in the middle of an answer.
+  var isAnswerOpen: Bool { asking?.isAnswerOpen ?? false }
+
+  /// Asks the client who it is. RFC 9846 §4.7.2
+  mutating func requestCertificate(isRequired: Bool, _ core: inout ConnectionCore) throws(TLSError) {
+    // RFC 9846 §4.3.6
+    guard asking != nil else {
+      throw .invalidUse("nobody here can be asked: that takes trust anchors, and a client that offered to be asked")
+    }
+    try asking?.request(isRequired: isRequired, &core)
+  }
+
+  private mutating func receiveRequest(
+    _ message: HandshakeMessage, _ core: inout ConnectionCore
+  ) throws(TLSError) {
+    // RFC 9846 §4.7.2
+    guard asked != nil else { throw message.unexpected(Self.expected) }
+    if let scheme = try asked?.receive(message, &core) { information.localSignatureScheme = scheme }
+  }
+
+  private mutating func receiveAnswer(
+    _ message: HandshakeMessage, _ core: inout ConnectionCore
+  ) throws(TLSError) {
+    guard asking != nil else { throw message.unexpected(Self.expected) }
+    guard let answer = try asking?.receive(message, &core) else { return }
+    if let identity = answer.client.identity { information.peer = identity }
+    core.news = .clientAuthenticated(answer.client.identity)
+  }
+
+  /// Goes on with the result of the operation that was pending.
+  mutating func resume(
+    _ outcome: OperationResult.Outcome, _ core: inout ConnectionCore
+  ) throws(TLSError) {
+    switch role {
+    case .client: if let scheme = try asked?.resume(outcome, &core) { information.localSignatureScheme = scheme }
+    case .server: try asking?.resume(outcome, core)
     }
   }
 

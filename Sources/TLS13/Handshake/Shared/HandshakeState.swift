@@ -13,7 +13,7 @@ enum HandshakeState: ~Copyable {
     switch consume self {
     case .client(let state): return try state.receive(message, &core)
     case .server(let state): return try state.receive(message, &core)
-    case .connected(let connected):
+    case .connected(var connected):
       try connected.receive(message, &core)
       return .connected(connected)
     }
@@ -26,7 +26,9 @@ enum HandshakeState: ~Copyable {
     switch consume self {
     case .client(let state): return try state.resume(outcome, &core)
     case .server(let state): return try state.resume(outcome, &core)
-    case .connected: throw .notSuspended
+    case .connected(var connected):
+      try connected.resume(outcome, &core)
+      return .connected(connected)
     }
   }
 }

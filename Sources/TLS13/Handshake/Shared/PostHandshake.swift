@@ -19,4 +19,14 @@ extension ConnectionCore {
     // RFC 9846 §4.7.3: several requests to a silent side are answered by one update
     if update.updateRequested { owesKeyUpdate = true }
   }
+
+  /// Each request costs us a signature. RFC 9846 §4.7.2
+  mutating func countCertificateRequest() throws(TLSError) {
+    certificateRequestsSinceData += 1
+    guard certificateRequestsSinceData <= settings.limits.certificateRequests else {
+      throw .misbehaved(
+        .unexpectedMessage,
+        "more than \(settings.limits.certificateRequests) CertificateRequests in a row without application data")
+    }
+  }
 }

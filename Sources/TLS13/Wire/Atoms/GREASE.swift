@@ -4,7 +4,8 @@ import TLS13Crypto
 struct GREASE {
   /// Where a value stands; each place draws its own.
   enum Place: Int, CaseIterable {
-    case cipherSuite, group, signatureScheme, version, applicationProtocol, firstExtension, lastExtension
+    case cipherSuite, group, signatureScheme, version, applicationProtocol, pskKeyExchangeMode
+    case firstExtension, lastExtension
   }
 
   private let draws: [UInt8]
@@ -25,6 +26,9 @@ struct GREASE {
   func group() -> NamedGroup { NamedGroup(rawValue: self[.group]) }
   func scheme() -> SignatureScheme { SignatureScheme(rawValue: self[.signatureScheme]) }
   func extensionType(_ place: Place) -> ExtensionType { ExtensionType(rawValue: self[place]) }
+
+  /// One of 0x0B, 0x2A, 0x49, 0x68, 0x87, 0xA6, 0xC5 and 0xE4. RFC 8701 §2
+  func pskKeyExchangeMode() -> UInt8 { 0x0b + 0x1f * (draws[Place.pskKeyExchangeMode.rawValue] & 7) }
 
   /// The name of no application protocol.
   func applicationProtocol() -> ApplicationProtocol? {

@@ -38,7 +38,7 @@ struct NewSessionTicket: ~Escapable {
   /// Writes a NewSessionTicket; early_data only where some is allowed.
   static func write(
     lifetime: UInt32, ageAdd: UInt32, nonce: [UInt8], ticket: [UInt8], maximumEarlyDataSize: UInt32,
-    to writer: inout ByteWriter
+    _ grease: GREASE? = nil, to writer: inout ByteWriter
   ) {
     writer.writeHandshake(.newSessionTicket) { message in
       message.write(lifetime)
@@ -46,6 +46,8 @@ struct NewSessionTicket: ~Escapable {
       message.writeVector(lengthBytes: 1, "NewSessionTicket.ticket_nonce") { $0.write(nonce) }
       message.writeVector(lengthBytes: 2, "NewSessionTicket.ticket") { $0.write(ticket) }
       message.writeVector(lengthBytes: 2, "NewSessionTicket.extensions") { extensions in
+        // RFC 8701 §4.1
+        if let grease { extensions.writeExtension(grease.extensionType(.firstExtension)) { _ in } }
         guard maximumEarlyDataSize > 0 else { return }
         extensions.writeExtension(.earlyData) { $0.write(maximumEarlyDataSize) }
       }

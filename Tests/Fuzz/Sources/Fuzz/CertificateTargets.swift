@@ -119,6 +119,7 @@ private func touch(_ certificate: Certificate) {
   _ = (certificate.subjectAlternativeNames, certificate.extendedKeyUsage, certificate.serialNumber)
   _ = (certificate.authorityKeyIdentifier, certificate.subjectKeyIdentifier, certificate.keyUsage?.description)
   _ = (certificate.isSelfIssued, certificate.signatureAlgorithm.description, certificate.hashValue)
+  _ = certificate.tlsFeatures?.description
   if let constraints = try? certificate.nameConstraints() { _ = "\(constraints)" }
   if let key = try? certificate.subjectPublicKeyInfo.key { _ = try? crypto.importPublicKey(key) }
 }

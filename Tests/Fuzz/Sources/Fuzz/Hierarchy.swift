@@ -55,6 +55,15 @@ struct Hierarchy {
     responderKey = keys[2]
   }
 
+  /// A server below the root that promises to staple.
+  func staplingServer() throws -> Certificate {
+    var template = try CertificateTemplate.server(
+      names: [ServerName("www.example.com")], publicKey: leaf.subjectPublicKeyInfo, validity: Lab.validity)
+    template.serialNumber = [5]
+    template.tlsFeatures = .statusRequest
+    return try root.issue(template)
+  }
+
   static let policies: [OID] = ["1.2.3.1", "1.2.3.2", "1.2.3.3"].compactMap { OID($0) }
 
   /// dNSName, iPAddress, rfc822Name, uniformResourceIdentifier and directoryName, permitted and excluded.

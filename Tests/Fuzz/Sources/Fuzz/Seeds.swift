@@ -52,7 +52,9 @@ private func certificates() throws -> [Certificate] {
       key: key, crypto: .default)
     let names = [try ServerName("example.com"), try ServerName("192.0.2.1"), try ServerName("2001:db8::1")]
     found.append(authority.certificate)
-    found.append(try authority.issue(.server(names: names, publicKey: publicKey, validity: validity)))
+    var server = try CertificateTemplate.server(names: names, publicKey: publicKey, validity: validity)
+    server.tlsFeatures = TLSFeatures(extensions: [5, 17])
+    found.append(try authority.issue(server))
     found.append(
       try authority.issue(
         .client(name: "c", uris: ["spiffe://a.example/b"], publicKey: publicKey, validity: validity)))

@@ -16,6 +16,7 @@ func fuzzValidation(_ input: [UInt8]) {
       require(scene.anchors.contains(path.anchor), "a path to nowhere")
       require(path.certificates.count <= scene.policy.maximumChainLength, "a path that is too long")
       require(Set(path.certificates).count == path.certificates.count, "a path with a circle")
+      require(!scene.lacksResponse || path.certificates.count == 1, "a promised response that is missing")
     } catch { _ = "\(error)" }
   }
 }
@@ -25,6 +26,14 @@ private struct Scene {
   var chain: [Certificate] = []
   var policy: ValidationPolicy
   let checksSignatures: Bool
+
+  /// Whether the end entity promises an OCSP response, and nothing is there that tells its status.
+  var lacksResponse: Bool {
+    let revocation = policy.revocation
+    guard revocation.mode != .off, policy.role != .client, let leaf = chain.first else { return false }
+    guard leaf.basicConstraints?.isCA != true, leaf.tlsFeatures?.promisesStatusResponse == true else { return false }
+    return revocation.crls.isEmpty && revocation.ocspResponses.isEmpty
+  }
 
   /// More would only be slower.
   private static let maximumElements = 40
@@ -79,12 +88,14 @@ private struct Scene {
 func validationSeeds() throws -> [[UInt8]] {
   let hierarchy = Hierarchy.shared
   let certificates = [hierarchy.root.certificate, hierarchy.leaf, hierarchy.intermediate.certificate].flatMap(\.der)
+  let stapling = [hierarchy.root.certificate, try hierarchy.staplingServer()].flatMap(\.der)
   let lists = try hierarchy.revocationLists()
   let responses = try hierarchy.responses()
   return [
     [0x40, 0, 0, 0] + certificates, [0x41, 9, 0, 1] + certificates,
     [0x40, 1, 3, 0] + certificates + lists[0] + lists[1], [0x80, 8, 3, 0] + certificates + lists.flatMap(\.self),
     [0x40, 0, 3, 0] + certificates + responses[0] + responses[4],
+    [0x40, 0, 1, 1] + stapling, [0x40, 0, 0, 1] + stapling,
     [0x40, 0, 7, 0] + certificates + responses[2] + lists[3],
     [0x41, 0x20, 0xa, 0] + certificates + hierarchy.responder.der + lists[4] + lists[5] + responses[1],
   ]

@@ -54,12 +54,19 @@ void free(void *memory) {
   __libc_free(memory);
 }
 
+int64_t allocations_heap(void) {
+  struct mallinfo2 heap = mallinfo2();
+  return (int64_t)(heap.uordblks + heap.hblkhd);
+}
+
 int allocations_available(void) { return 1; }
 
 void allocations_start(void) {
   total = (Allocations){0, 0, 0};
   counting = 1;
 }
+
+void allocations_mark(void) { total.peak = total.held; }
 
 Allocations allocations_now(void) { return total; }
 
@@ -68,8 +75,10 @@ Allocations allocations_stop(void) {
   return total;
 }
 #else
+int64_t allocations_heap(void) { return 0; }
 int allocations_available(void) { return 0; }
 void allocations_start(void) {}
+void allocations_mark(void) {}
 Allocations allocations_now(void) { return (Allocations){0, 0, 0}; }
 Allocations allocations_stop(void) { return (Allocations){0, 0, 0}; }
 #endif

@@ -17,8 +17,14 @@ int allocations_available(void);
 /// Begins to count. Counting is off otherwise, so that it costs nothing where time is measured.
 void allocations_start(void);
 
+/// Begins a new peak: the most that is held from now on.
+void allocations_mark(void);
+
 /// What was counted up to now.
 Allocations allocations_now(void);
 
 /// Ends counting.
 Allocations allocations_stop(void);
+
+/// Bytes that the whole process holds through malloc, in all threads.
+int64_t allocations_heap(void);

@@ -1,0 +1,80 @@
+import TLS13Certificates
+import TLS13Crypto
+import TLS13Memory
+
+/// What a connected client that offered post_handshake_auth keeps, to answer servers that ask who it is.
+/// RFC 9846 §4.3.6, §4.7.2
+struct PostHandshakeClient {
+  let context: ClientContext
+  let serverName: ServerName?
+  let applicationProtocol: ApplicationProtocol?
+  /// Over ClientHello…client Finished. RFC 9846 §4.5
+  let transcript: Transcript
+  /// The answer that waits for the application.
+  private var answer: PostHandshakeAnswer?
+
+  /// Nil for a client that did not offer the extension.
+  init?(_ handshake: ClientHandshake, _ transcript: Transcript) {
+    guard handshake.offer.extensions.contains(.postHandshakeAuth) else { return nil }
+    context = handshake.context
+    serverName = handshake.offer.serverName
+    applicationProtocol = handshake.applicationProtocol
+    self.transcript = transcript
+  }
+
+  /// Certificates only: no type of certificate is negotiated for after the handshake.
+  private var credentials: [Credential] { context.configuration.credentials.filter { !$0.isRawPublicKey } }
+
+  /// Answers a CertificateRequest, at once or when the application has done its part.
+  ///
+  /// - Returns: how we signed; nil where we declined, or did not answer yet.
+  mutating func receive(
+    _ message: HandshakeMessage, _ core: inout ConnectionCore
+  ) throws(TLSError) -> SignatureScheme? {
+    let parsed: CertificateRequest
+    do { parsed = try CertificateRequest(message.body) } catch { throw .malformed(error, in: .certificateRequest) }
+    let request = try ClientCertificateRequest(parsed)
+    core.observe(request, message)
+    try core.countCertificateRequest()
+    // Nothing goes out after our close_notify, not even an answer. RFC 9846 §6.1
+    guard !core.isOutputClosed else { return nil }
+    var transcript = transcript
+    transcript.add(message.bytes)
+    answer = PostHandshakeAnswer(request: request, transcript: transcript)
+    guard !core.settings.suspends.contains(.credentialSelection) else {
+      core.pendingOperation = .selectCredential(
+        request.selection(credentials, serverName: serverName, applicationProtocol))
+      return nil
+    }
+    return try authenticate(request.choose(credentials), &core)
+  }
+
+  /// Goes on with the result of the operation that was pending.
+  mutating func resume(
+    _ outcome: OperationResult.Outcome, _ core: inout ConnectionCore
+  ) throws(TLSError) -> SignatureScheme? {
+    guard !core.isOutputClosed else {
+      answer = nil
+      return nil
+    }
+    guard answer?.selected == nil else { return try sign(try outcome.signature(), &core) }
+    return try authenticate(try outcome.selectedCredential(), &core)
+  }
+
+  private mutating func authenticate(
+    _ selected: SelectedCredential?, _ core: inout ConnectionCore
+  ) throws(TLSError) -> SignatureScheme? {
+    guard let selected else {
+      try answer.take()?.decline(&core)
+      return nil
+    }
+    guard let signature = try answer?.present(selected, &core) else { return nil }
+    return try sign(signature, &core)
+  }
+
+  private mutating func sign(
+    _ signature: [UInt8], _ core: inout ConnectionCore
+  ) throws(TLSError) -> SignatureScheme? {
+    try answer.take()?.send(signature, &core)
+  }
+}

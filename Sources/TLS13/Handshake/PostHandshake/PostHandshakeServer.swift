@@ -1,0 +1,118 @@
+import TLS13Certificates
+import TLS13Crypto
+import TLS13Memory
+
+/// What a connected server keeps that may ask its client who it is. RFC 9846 §4.7.2
+struct PostHandshakeServer {
+  /// A CertificateRequest that was not answered yet.
+  struct Request {
+    let context: [UInt8]
+    /// Whether a client that declines is sent away.
+    let isRequired: Bool
+    /// Over ClientHello…client Finished and this request. RFC 9846 §4.5
+    let transcript: Transcript
+  }
+
+  private let context: ServerContext
+  /// Over ClientHello…client Finished.
+  private let transcript: Transcript
+  private var outstanding: [Request] = []
+  /// The answer whose first messages have come.
+  private var answer: ReceivedAnswer?
+
+  /// Nil for a client that did not offer post_handshake_auth, for a server that trusts nobody, and where an external
+  /// PSK says who the client is. RFC 9846 §4.3.6, §4.4.2
+  init?(_ handshake: ServerHandshake, _ transcript: Transcript) {
+    guard handshake.negotiation.allowsPostHandshakeAuthentication, handshake.context.validator != nil,
+      handshake.externalPSKIdentity == nil
+    else { return nil }
+    context = handshake.context
+    self.transcript = transcript
+  }
+
+  /// Whether nothing but the rest of an answer may come. RFC 9846 §4.7.2
+  var isAnswerOpen: Bool { answer != nil }
+
+  // MARK: Asking
+
+  /// Sends a CertificateRequest with a context that nobody can foresee. RFC 9846 §4.4.2
+  mutating func request(isRequired: Bool, _ core: inout ConnectionCore) throws(TLSError) {
+    guard outstanding.count < context.limits.certificateRequests else {
+      throw .invalidUse("\(outstanding.count) certificate requests are not answered yet; wait for the client")
+    }
+    let requestContext = context.crypto.random.bytes(32)
+    var transcript = transcript
+    try core.sendCertificateRequest(requestContext, context, &transcript)
+    try core.flush()
+    outstanding.append(Request(context: requestContext, isRequired: isRequired, transcript: transcript))
+  }
+
+  // MARK: The answer
+
+  /// Takes Certificate, CertificateVerify and Finished, in this order and nothing else between them.
+  ///
+  /// - Returns: who the client proved to be, once it has.
+  mutating func receive(
+    _ message: HandshakeMessage, _ core: inout ConnectionCore
+  ) throws(TLSError) -> VerifiedAnswer? {
+    guard let current = answer.take() else {
+      guard message.type == .certificate, !outstanding.isEmpty else {
+        throw message.unexpected("application data or a post-handshake message")
+      }
+      answer = try receiveCertificate(message, &core)
+      return nil
+    }
+    switch (current.progress, message.type) {
+    case (.waitCertificateVerify(let shown, let accepted), .certificateVerify):
+      answer = try current.receiveCertificateVerify(message, shown, accepted, context, &core)
+      return nil
+    case (.waitFinished(let client), .finished):
+      return VerifiedAnswer(try current.receiveFinished(message, &core), client)
+    case (.waitCertificateVerify, _): throw message.unexpected("the client's CertificateVerify")
+    case (.waitFinished, _): throw message.unexpected("the client's Finished")
+    case (.verifyingChain, _): throw message.whileSuspended
+    }
+  }
+
+  /// RFC 9846 §4.5.1: the context says which request this answers.
+  private mutating func receiveCertificate(
+    _ message: HandshakeMessage, _ core: inout ConnectionCore
+  ) throws(TLSError) -> ReceivedAnswer {
+    let parsed: CertificateMessage
+    do { parsed = try CertificateMessage(message.body, offered: context.requestedLeafExtensions.permitted) } catch {
+      throw .malformed(error, in: .certificate)
+    }
+    let answered = Array(parsed.context)
+    guard let index = outstanding.firstIndex(where: { $0.context == answered }) else {
+      throw .misbehaved(.illegalParameter, "the client's Certificate answers no request of ours")
+    }
+    let request = outstanding.remove(at: index)
+    let shown = try core.readCredential(parsed, .x509)
+    core.observe(
+      .message(
+        .received, .certificate, bytes: message.bytes.count, isEncrypted: true, shown?.detail ?? .certificate([])))
+    var transcript = request.transcript
+    transcript.add(message.bytes)
+    guard let shown else {
+      // RFC 9846 §4.5.1.3
+      guard !request.isRequired else {
+        throw .certificate(.certificateRequired, "the client sent no certificate, and one is required")
+      }
+      return ReceivedAnswer(.waitFinished(.declined), transcript)
+    }
+    guard let validator = context.validator else { throw .internalFailure("a certificate without a request") }
+    let chain = try core.validate(shown, validator, context.policy(for: .client))
+    return ReceivedAnswer(
+      chain.map { .waitCertificateVerify(shown, .certificateChain($0)) } ?? .verifyingChain(shown), transcript)
+  }
+
+  /// Goes on with the result of the operation that was pending.
+  mutating func resume(
+    _ outcome: OperationResult.Outcome, _ core: borrowing ConnectionCore
+  ) throws(TLSError) {
+    guard let current = answer.take(), case .verifyingChain(let shown) = current.progress else { throw .notSuspended }
+    let chain = try outcome.chain()
+    core.observe(.chainValidated(chain))
+    answer = ReceivedAnswer(.waitCertificateVerify(shown, .certificateChain(chain)), current.transcript)
+  }
+}
