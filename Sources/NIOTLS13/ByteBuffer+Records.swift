@@ -8,6 +8,8 @@ enum Arrival {
   case data(ByteBuffer)
   /// 0-RTT data.
   case earlyData(ByteBuffer)
+  /// Sessions that tickets brought.
+  case sessions([ClientSession])
   /// The handshake is complete.
   case handshakeCompleted
   /// The client's answer to a request after the handshake.
@@ -16,6 +18,13 @@ enum Arrival {
   case closeNotify
   /// The connection failed.
   case failed(TLSError)
+
+  fileprivate var isEnd: Bool {
+    switch self {
+    case .closeNotify, .failed: true
+    case .data, .earlyData, .sessions, .handshakeCompleted, .clientAuthenticated: false
+    }
+  }
 }
 
 extension ByteBuffer {
@@ -32,6 +41,10 @@ extension ByteBuffer {
       if let arrival = arrival(result.event, recordAt: start + consumed) { arrivals.append(arrival) }
       consumed += result.consumed
     }
+    let sessions = connection.takeSessions()
+    // Before the end of the connection, which nothing follows.
+    let end = arrivals.firstIndex(where: \.isEnd) ?? arrivals.count
+    if !sessions.isEmpty { arrivals.insert(.sessions(sessions), at: end) }
     if let failure {
       arrivals.append(.failed(failure))
       clear()

@@ -12,16 +12,29 @@ public final class TLS13ClientHandler: TLS13Handler {
   /// - Parameters:
   ///   - context: the checked configuration, shared by all connections.
   ///   - serverName: whom the server must prove to be; nil only where the context verifies nothing.
+  ///   - session: a session to resume; nil takes one from the configuration's store, where it has one.
+  ///   - earlyData: what to send with the ClientHello, where the session allows it. Anyone who recorded it can send it
+  ///     again, so that it must do no harm when it comes twice, which only the application can know.
+  ///     ``TLS13UserEvent/earlyDataAccepted(unsent:)`` or ``TLS13UserEvent/earlyDataRejected(_:)`` says what became of
+  ///     it. RFC 9846 §2.3, §8
   ///   - handshakeTimeout: from the start of the handshake to its end.
   ///   - closeTimeout: how long a close waits for the peer to take what was flushed before.
   ///   - operations: carries out what the context suspends.
   /// - Throws: ``TLSError`` when no server name is given and one is needed, or when no key could be made.
   public init(
-    context: ClientContext, serverName: ServerName?, handshakeTimeout: TimeAmount = .seconds(10),
-    closeTimeout: TimeAmount = .seconds(5), operations: TLS13Operations = .concurrent
+    context: ClientContext, serverName: ServerName?, session: ClientSession? = nil, earlyData: ByteBuffer? = nil,
+    handshakeTimeout: TimeAmount = .seconds(10), closeTimeout: TimeAmount = .seconds(5),
+    operations: TLS13Operations = .concurrent
   ) throws(TLSError) {
+    var connection = try TLSConnection(
+      client: context, serverName: serverName, session: session, earlyData: earlyData != nil)
+    var offer: EarlyDataOffer?
+    if let earlyData { offer = try EarlyDataOffer(earlyData, on: &connection) }
     super.init(
-      try TLSConnection(client: context, serverName: serverName), handshakeTimeout: handshakeTimeout,
-      closeTimeout: closeTimeout, operations: operations)
+      connection, handshakeTimeout: handshakeTimeout, closeTimeout: closeTimeout, operations: operations)
+    earlyDataOffer = offer
   }
+
+  /// Bytes of 0-RTT data that go with the ClientHello; 0 where the session does not allow any.
+  public var earlyDataLength: Int { earlyDataOffer?.sent ?? 0 }
 }

@@ -32,6 +32,9 @@ extension TLS13Handler {
     cancelDeadline()
     finishHandshake(.success(information))
     context.fireUserInboundEventTriggered(TLS13UserEvent.handshakeCompleted(information))
+    if let offer = earlyDataOffer.take() {
+      context.fireUserInboundEventTriggered(offer.outcome(connection.earlyDataStatus))
+    }
     let negotiated = information.applicationProtocol?.description
     context.fireUserInboundEventTriggered(TLSUserEvent.handshakeCompleted(negotiatedProtocol: negotiated))
     sealWrites()

@@ -61,7 +61,8 @@ extension TLS13Handler {
   private func handle(_ event: InboundEvent, _ context: ChannelHandlerContext) {
     switch event {
     case .arrival(.data(let bytes)): pass(bytes, context)
-    case .arrival(.earlyData(let bytes)): context.fireUserInboundEventTriggered(TLS13UserEvent.earlyData(bytes))
+    case .arrival(.earlyData(let bytes)): passEarly(bytes, context)
+    case .arrival(.sessions(let sessions)): context.fireUserInboundEventTriggered(TLS13UserEvent.sessions(sessions))
     case .arrival(.handshakeCompleted): handshakeCompleted(context)
     case .arrival(.clientAuthenticated(let identity)):
       context.fireUserInboundEventTriggered(TLS13UserEvent.clientAuthenticated(identity))
@@ -77,6 +78,13 @@ extension TLS13Handler {
     guard phase == .open, !isInputDiscarded else { return }
     wantsRead = false
     context.fireChannelRead(wrapInboundOut(bytes))
+  }
+
+  /// 0-RTT data, after which a server may send. RFC 9846 §4.5.3
+  private func passEarly(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+    guard phase == .handshaking else { return }
+    context.fireUserInboundEventTriggered(TLS13UserEvent.earlyData(bytes))
+    sealWrites()
   }
 
   /// Reads on where the bytes were the protocol's and none the application's.

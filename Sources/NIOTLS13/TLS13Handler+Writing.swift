@@ -16,7 +16,7 @@ extension TLS13Handler {
 
   /// Encrypts what was flushed, as far as the channel can take it; the rest follows when it can take more.
   func sealWrites() {
-    guard !isSealing, phase == .open || phase == .closing, output == .open || output == .closing else { return }
+    guard !isSealing, canSeal, output == .open || output == .closing else { return }
     guard let context else { return }
     isSealing = true
     while writes.hasFlushed, connection.failure == nil, context.channel.isWritable, self.context != nil {
@@ -25,6 +25,15 @@ extension TLS13Handler {
     }
     isSealing = false
     closeOutputIfDrained()
+  }
+
+  /// Whether application data can be encrypted now.
+  private var canSeal: Bool {
+    switch phase {
+    case .open, .closing: true
+    case .handshaking: connection.sendsHalfRTT
+    case .idle, .lingering, .ended: false
+    }
   }
 
   private func sealNextWrites(_ context: ChannelHandlerContext) {

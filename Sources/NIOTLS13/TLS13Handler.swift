@@ -5,7 +5,8 @@ public import TLS13Memory
 /// What ``TLS13ClientHandler`` and ``TLS13ServerHandler`` have in common: all but how the handshake starts.
 ///
 /// Downstream it looks like the socket itself: bytes in, bytes out, writes that wait for `flush`, and half-closure.
-/// What is written before the handshake is complete waits for it. It fires `TLSUserEvent.handshakeCompleted`,
+/// What is written before the handshake is complete waits for it, except on a server that takes 0-RTT data: what it
+/// writes then goes at once, encrypted, though the client's Finished is still due (RFC 9846 §4.5.3). It fires `TLSUserEvent.handshakeCompleted`,
 /// ``TLS13UserEvent/handshakeCompleted(_:)``, and `TLSUserEvent.shutdownCompleted` once the peer's close_notify came
 /// and ours goes. Every failure goes through `errorCaught`, once, as a ``TLSError`` or a ``TLS13ChannelError``; then
 /// the channel closes.
@@ -78,6 +79,8 @@ public class TLS13Handler: ChannelDuplexHandler, RemovableChannelHandler {
   /// Whether the application wants no more data.
   var isInputDiscarded = false
 
+  /// What a client sends as 0-RTT data, until its application was told what became of it.
+  var earlyDataOffer: EarlyDataOffer?
   var writes = PendingWrites()
   var isSealing = false
   var output = OutputState.open

@@ -62,7 +62,7 @@ public struct TLSConnection: ~Copyable {
   }
 
   /// A server that takes early data may answer it before the client's Finished. RFC 9846 §4.5.3
-  private var sendsHalfRTT: Bool {
+  package var sendsHalfRTT: Bool {
     guard !isConnected, core.writeSecret != nil else { return false }
     switch core.earlyData {
     case .receiving: return true

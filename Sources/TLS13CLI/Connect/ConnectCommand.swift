@@ -22,6 +22,9 @@ struct ConnectCommand: AsyncParsableCommand {
 
         tls13 connect example.com:443 --explain < /dev/null
 
+      A second connection can be shorter: --session-out keeps what the first one agreed on, --session-in resumes it, \
+      without certificates, and --early-data sends the first input with the first message.
+
       A server that refuses the client's certificate says so after the client's handshake is complete: the refusal \
       comes as an alert where one would expect data.
       """)
@@ -63,9 +66,24 @@ struct ConnectCommand: AsyncParsableCommand {
     help: ArgumentHelp("The name that the server must prove; by default the host of the address.", valueName: "name"))
   var servername: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Keep the newest session in this file. Whoever has it can pose as either side: it is for its owner alone.",
+      valueName: "file"))
+  var sessionOut: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Resume the session in this file. Use each only once: whoever watches can tell that both connections are yours.",
+      valueName: "file"))
+  var sessionIn: String?
+
   @OptionGroup var tls: TLSOptions
 
   func validate() throws {
+    guard !tls.resumption.earlyData || sessionIn != nil else {
+      throw ArgumentParser.ValidationError("--early-data needs --session-in: its key comes from an earlier connection")
+    }
     guard HostPort(address) != nil else {
       throw ArgumentParser.ValidationError(
         "\(address.debugDescription) is not HOST:PORT, such as localhost:4433 or [::1]:4433")
@@ -85,7 +103,11 @@ struct ConnectCommand: AsyncParsableCommand {
       let name = try ServerName(servername ?? target.host)
       let story = tls.explain ? ExplainSession(.client) : nil
       let context = try ClientContext(configuration(story))
-      try await ClientSession(context: context, serverName: name, story: story).run(target)
+      let session = try sessionIn.map { try SessionFile.read($0) }
+      try await ClientSession(
+        context: context, serverName: name, story: story, session: session, sendsEarlyData: tls.resumption.earlyData,
+        sessionOut: sessionOut
+      ).run(target)
     } catch { throw CommandFailure(describe(error)) }
   }
 
@@ -104,6 +126,15 @@ struct ConnectCommand: AsyncParsableCommand {
     return .requiredKey(try TrustFiles.publicKeys(serverKey), orChainTo: trust)
   }
 
+  private var clientResumption: ClientResumption {
+    var resumption = ClientResumption()
+    resumption.ticketRequest = tls.resumption.tickets.map { number in
+      let count = UInt8(clamping: number)
+      return TicketRequest(newSessionCount: count, resumptionCount: count)
+    }
+    return resumption
+  }
+
   private func configuration(_ story: ExplainSession?) throws -> ClientConfiguration {
     let crypto = CryptoProvider.default
     var configuration = ClientConfiguration(crypto: crypto, serverAuthentication: try authentication())
@@ -117,6 +148,8 @@ struct ConnectCommand: AsyncParsableCommand {
       configuration.groups = groups
       configuration.keyShareGroups = Array(groups.prefix(2))
     }
+    if sessionIn != nil || sessionOut != nil { configuration.resumption = clientResumption }
+    configuration.externalPSKs = try tls.resumption.externalPSKs()
     configuration.insecureKeyLog = try tls.keyLog()
     if let story { configuration.observer = { story.observe($0) } }
     return configuration

@@ -9,9 +9,14 @@ enum ConnectionText {
       ("cipher suite", information.cipherSuite.description),
       ("key exchange", keyExchange(information)),
     ]
+    if let identity = information.externalPSKIdentity {
+      rows.append(("external key", PSKIdentityText.describe(identity)))
+    }
     if information.isResumed { rows.append(("resumed", "yes: proved by the secret of an earlier connection")) }
     rows.append(("application protocol", information.applicationProtocol?.description ?? "none negotiated"))
     if let name = information.serverName { rows.append(("server name", name)) }
+    // A resumed connection has the peer's signature of the earlier one.
+    guard !information.isResumed else { return rows }
     let (ours, peers) = (information.localSignatureScheme, information.peer?.signatureScheme)
     let (servers, clients) = side == .server ? (ours, peers) : (peers, ours)
     if let servers { rows.append(("server's signature", servers.description)) }

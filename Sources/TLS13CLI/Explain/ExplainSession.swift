@@ -16,6 +16,14 @@ final class ExplainSession: Sendable {
 
   func completed(_ information: ConnectionInformation) { tell { $0.completed(information) } }
 
+  /// A client's 0-RTT data went with its ClientHello, or none could.
+  func offered(earlyData count: Int) { tell { $0.offered(earlyData: count) } }
+
+  /// A client's 0-RTT data came to its server.
+  func received(earlyData count: Int) { tell { $0.received(earlyData: count) } }
+
+  func earlyDataOutcome(accepted: Bool) { tell { $0.earlyDataOutcome(accepted: accepted) } }
+
   func authenticated(_ information: ConnectionInformation) { tell { $0.authenticated(information) } }
 
   private func tell(_ lines: (inout Explainer) -> [String]) {

@@ -23,8 +23,10 @@ enum ExplainStep: Int, Comparable {
     }
   }
 
-  func text(isMutual: Bool) -> String {
+  func text(isMutual: Bool, usesPSK: Bool) -> String {
     switch self {
+    case .answers where usesPSK: "The server answers with its hello; no certificate follows."
+    case .validatesServer where usesPSK: "No certificate is validated: both sides prove that they hold the same secret."
     case .asks: "The client asks for protected data, which starts the handshake."
     case .answers: "The server answers with its hello and its certificate."
     case .validatesServer: "The client validates that certificate through the certification authority that signed it."

@@ -14,7 +14,8 @@ struct ExplainSummary {
 
   var lines: [String] {
     var lines = ["Who proved what to whom"]
-    lines += ExplainLine.wrap(server, first: "    * ", rest: "      ") + clientLines
+    let answer = pskSentences.flatMap { ExplainLine.wrap($0, first: "    * ", rest: "      ") }
+    lines += answer.isEmpty ? ExplainLine.wrap(server, first: "    * ", rest: "      ") + clientLines : answer
     lines.append("What was agreed")
     let parameters = ConnectionText.parameters(information, story.side)
     return lines + parameters.map { "    * \($0.0): \(Printable.line($0.1))" }
@@ -22,6 +23,27 @@ struct ExplainSummary {
 
   /// What the client proved.
   var clientLines: [String] { ExplainLine.wrap(client, first: "    * ", rest: "      ") }
+
+  /// What a secret stands for that both sides had before; nothing where there was none.
+  private var pskSentences: [String] {
+    if let identity = information.externalPSKIdentity { return [ExplainText.externalPSK(identity)] }
+    return information.isResumed ? resumed : []
+  }
+
+  /// Each side knows what it learned of the other on the earlier connection.
+  private var resumed: [String] {
+    let (us, other) = story.side == .client ? ("The client", "The server") : ("The server", "The client")
+    let whole = """
+      \(us) proved that it holds the secret of an earlier connection: the other side takes it for whom it was there.
+      """
+    guard let peer = information.peer else { return ["\(other): \(ExplainText.unprovenResumption).", whole] }
+    let identity =
+      switch peer.credential {
+      case .certificateChain(let chain): "\(identity(chain.leaf)), for which \(chain.anchor.subject) vouches"
+      case .rawPublicKey(let key): "the holder of a public key that is trusted here (\(KeyText.describe(key)))"
+      }
+    return ["\(other) is \(identity): \(ExplainText.resumedIdentity).", whole]
+  }
 
   private var server: String {
     let signed = story.serverScheme.map { " and signed this handshake with \($0)" } ?? ""

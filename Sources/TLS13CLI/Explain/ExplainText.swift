@@ -19,7 +19,7 @@ enum ExplainText {
 
   static func serverHello(_ suite: CipherSuite, _ group: NamedGroup?, _ psk: Int?) -> String {
     let exchange = group.map { " and \($0)" } ?? ""
-    return "takes \(suite)\(exchange)\(psk == nil ? "" : " and the secret of an earlier connection (PSK)")"
+    return "takes \(suite)\(exchange)\(psk == nil ? "" : " and a secret that both sides have already (PSK)")"
   }
 
   static func helloRetryRequest(_ group: NamedGroup?) -> String {

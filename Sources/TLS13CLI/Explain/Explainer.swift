@@ -24,6 +24,9 @@ struct Explainer {
   private(set) var clientKey: SubjectPublicKeyInfo?
   private(set) var serverScheme: SignatureScheme?
   private(set) var clientScheme: SignatureScheme?
+  /// Whether the server took a secret that both sides had before (PSK), and whether with a key exchange.
+  private var psk: (isTaken: Bool, hasKeyExchange: Bool) = (false, false)
+  private var hasSentEarlyData = false
   private var isComplete = false
   /// A close_notify that came together with the peer's Finished, told after the end of the handshake.
   private var heldBack: [String] = []
@@ -55,6 +58,28 @@ struct Explainer {
   /// What to print once the client has answered a request that came after the handshake.
   func authenticated(_ information: ConnectionInformation) -> [String] { ExplainSummary(self, information).clientLines }
 
+  // MARK: Early data
+
+  /// What to print when a client's 0-RTT data went with its ClientHello, or none could.
+  mutating func offered(earlyData count: Int) -> [String] {
+    hasSentEarlyData = count > 0
+    guard count > 0 else { return ExplainLine.note(ExplainText.noEarlyData) }
+    return ExplainLine.message(isSent: true, "early data (\(count) bytes, encrypted)", ExplainText.earlyDataSent)
+      + ExplainLine.note(ExplainText.earlyDataCosts)
+  }
+
+  /// What to print when a client's 0-RTT data came.
+  func received(earlyData count: Int) -> [String] {
+    ExplainLine.message(isSent: false, "early data (\(count) bytes, encrypted)", ExplainText.earlyDataReceived)
+      + ExplainLine.note(ExplainText.earlyDataCosts)
+  }
+
+  /// What to print when the client knows what became of it.
+  func earlyDataOutcome(accepted: Bool) -> [String] {
+    guard hasSentEarlyData else { return [] }
+    return ExplainLine.note(accepted ? ExplainText.earlyDataAccepted : ExplainText.earlyDataRejected)
+  }
+
   // MARK: Headings
 
   /// The heading of `step`, unless the telling has come as far already.
@@ -62,7 +87,7 @@ struct Explainer {
     if let step, step >= next { return [] }
     step = next
     let title = next == .asks ? ExplainText.title(side) : []
-    return title + ["\(next.number(isMutual: isMutual)). \(next.text(isMutual: isMutual))"]
+    return title + ["\(next.number(isMutual: isMutual)). \(next.text(isMutual: isMutual, usesPSK: psk.isTaken))"]
   }
 
   // MARK: Messages
@@ -73,7 +98,10 @@ struct Explainer {
     switch detail {
     case .clientHello, .helloRetryRequest:
       return heading(.asks) + hello(sender, size, detail)
-    case .serverHello, .encryptedExtensions, .certificateRequest:
+    case .serverHello(_, let group, let identity):
+      psk = (identity != nil, group != nil)
+      return heading(.answers) + answer(sender, size, detail)
+    case .encryptedExtensions, .certificateRequest:
       return heading(.answers) + answer(sender, size, detail)
     case .certificate(let chain): return certificate(sender, size, chain)
     case .rawPublicKey(let key): return rawPublicKey(sender, size, key)
@@ -167,6 +195,10 @@ struct Explainer {
 
   private mutating func finished(_ sender: Side, _ size: String) -> [String] {
     switch (sender, side) {
+    case (.server, _) where psk.isTaken:
+      return line(sender, size, ExplainText.finished) + heading(.validatesServer)
+        + ExplainLine.note(ExplainText.pskLeavesOut) + ExplainLine.note(ExplainText.pskCosts)
+        + ExplainLine.note(psk.hasKeyExchange ? ExplainText.pskWithKeyExchange : ExplainText.pskOnly)
     case (.server, .server):
       return line(sender, size, ExplainText.finished) + heading(.validatesServer)
         + ExplainLine.note(ExplainText.serverValidatedElsewhere)

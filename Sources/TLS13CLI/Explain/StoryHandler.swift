@@ -1,7 +1,7 @@
 import NIOCore
 import NIOTLS13
 
-/// Tells the end of the handshake, which the connection's observer does not see.
+/// Tells what the connection's observer does not see: the end of the handshake, and early data.
 final class StoryHandler: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
 
@@ -11,9 +11,12 @@ final class StoryHandler: ChannelInboundHandler {
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     switch event as? TLS13UserEvent {
-    case .handshakeCompleted(let information)?: story.completed(information)
-    case .clientAuthenticated?: authenticated(context)
-    case .earlyData?, nil: break
+    case .handshakeCompleted(let information): story.completed(information)
+    case .clientAuthenticated: authenticated(context)
+    case .earlyData(let bytes): story.received(earlyData: bytes.readableBytes)
+    case .earlyDataAccepted: story.earlyDataOutcome(accepted: true)
+    case .earlyDataRejected: story.earlyDataOutcome(accepted: false)
+    case .sessions, .none: break
     }
     context.fireUserInboundEventTriggered(event)
   }

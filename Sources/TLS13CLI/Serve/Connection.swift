@@ -17,6 +17,8 @@ struct Connection: Sendable {
   let peer: String
   /// What the handshake will have agreed on.
   let information: EventLoopFuture<ConnectionInformation>
+  /// Whether early data is echoed before the handshake is complete.
+  let answersEarly: Bool
   let channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
 
   /// Serves it to its end. A failure is one line on standard error and concerns nobody else.
@@ -24,9 +26,13 @@ struct Connection: Sendable {
     var outcome = Outcome.refused
     do {
       try await channel.executeThenClose { inbound, outbound in
-        let information = try await information.get()
-        outcome = .failed("")
-        try await service.run(inbound, outbound, information)
+        if answersEarly {
+          try await Service.echo(inbound, outbound)
+        } else {
+          let information = try await information.get()
+          outcome = .failed("")
+          try await service.run(inbound, outbound, information)
+        }
         outcome = .served
       }
     } catch {

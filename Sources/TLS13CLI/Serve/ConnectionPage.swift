@@ -8,16 +8,24 @@ struct ConnectionPage {
   init(_ information: ConnectionInformation) {
     sections = [
       ("This connection", ConnectionText.parameters(information, .server)),
-      ("The client", Self.client(information.peer)),
+      ("The client", Self.client(information)),
     ]
   }
 
   /// For tests.
   init(sections: [(title: String, rows: [(String, String)])]) { self.sections = sections }
 
-  private static func client(_ peer: PeerIdentity?) -> [(String, String)] {
-    guard let peer else { return [("identity", "none: it showed no certificate")] }
-    let proof = ("proved by", "a signature over this handshake (\(peer.signatureScheme))")
+  private static func client(_ information: ConnectionInformation) -> [(String, String)] {
+    if let identity = information.externalPSKIdentity {
+      return [("identity", "a holder of the key \(PSKIdentityText.describe(identity))")]
+    }
+    guard let peer = information.peer else { return [("identity", "none: it showed no certificate")] }
+    let proof = (
+      "proved by",
+      information.isResumed
+        ? "the secret of an earlier connection, which had a signature (\(peer.signatureScheme))"
+        : "a signature over this handshake (\(peer.signatureScheme))"
+    )
     switch peer.credential {
     case .certificateChain(let chain): return certificate(chain, proof)
     case .rawPublicKey(let key):

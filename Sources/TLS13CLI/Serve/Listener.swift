@@ -53,6 +53,9 @@ struct Listener: Sendable {
     try pipeline.addHandler(TLS13ServerHandler(context: context))
     var information = channel.tls13Information()
     if let story { try pipeline.addHandler(StoryHandler(story)) }
+    // Nothing is answered early to clients that have yet to say who they are.
+    let answersEarly = configuration.resumption?.earlyData != nil && service == .echo && asksLater == nil
+    if configuration.resumption?.earlyData != nil { try pipeline.addHandler(EarlyDataHandler(waits: !answersEarly)) }
     if let asksLater {
       let answered = channel.eventLoop.makePromise(of: ConnectionInformation.self)
       try pipeline.addHandler(CertificateAsker(isRequired: asksLater == .required, answered: answered))
@@ -61,7 +64,7 @@ struct Listener: Sendable {
     if service == .page { try pipeline.addHandlers(IdleStateHandler(allTimeout: .seconds(30)), IdleCloser()) }
     let wrapped = try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
       wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
-    return Connection(peer: peer, information: information, channel: wrapped)
+    return Connection(peer: peer, information: information, answersEarly: answersEarly, channel: wrapped)
   }
 
   private func serveAll(_ connections: Connections) async throws {

@@ -3,6 +3,7 @@ import TLS13
 import TLS13Certificates
 import TLS13Crypto
 import TLS13Providers
+import TLS13Sessions
 
 /// Serves connections.
 struct ServeCommand: AsyncParsableCommand {
@@ -18,6 +19,9 @@ struct ServeCommand: AsyncParsableCommand {
           --key lab/localhost.key --client-ca lab/ca.pem --www
         curl --cacert lab/ca.pem --cert lab/alice.pem \\
           --key lab/alice.key https://localhost:4433/
+
+      Clients get tickets, sealed under keys that this process forgets at its end, and come back without certificates. \
+      With --early-data they may send data before the handshake is complete; --echo answers that at once.
       """)
 
   /// Whether clients that are asked must answer.
@@ -36,7 +40,7 @@ struct ServeCommand: AsyncParsableCommand {
   var cert: String?
 
   @Option(help: ArgumentHelp("The private key of --cert.", valueName: "file"))
-  var key: String
+  var key: String?
 
   @Option(
     help: ArgumentHelp(
@@ -76,8 +80,14 @@ struct ServeCommand: AsyncParsableCommand {
     guard clientAuth == nil || clientCa != nil || clientKey != nil else {
       throw ArgumentParser.ValidationError("--client-auth needs --client-ca: whose certificates are good?")
     }
-    guard (cert == nil) == tls.rawPublicKey else {
+    guard (cert == nil) == tls.rawPublicKey || cert == nil && key == nil && tls.resumption.psk != nil else {
       throw ArgumentParser.ValidationError("--cert or --raw-public-key: what shall the server show?")
+    }
+    guard (key == nil) == (cert == nil && !tls.rawPublicKey) else {
+      throw ArgumentParser.ValidationError("--key goes together with --cert or --raw-public-key")
+    }
+    guard !tls.resumption.earlyData || tls.resumption.tickets != 0 else {
+      throw ArgumentParser.ValidationError("--early-data needs tickets: its key comes from an earlier connection")
     }
     guard !postHandshakeAuth || clientCa != nil else {
       throw ArgumentParser.ValidationError("--post-handshake-auth needs --client-ca: whose certificates are good?")
@@ -127,8 +137,22 @@ struct ServeCommand: AsyncParsableCommand {
     configuration.applicationProtocols = tls.alpn
     if let suites = tls.cipherSuites { configuration.cipherSuites = suites }
     if let groups = tls.groups { configuration.groups = groups }
+    configuration.externalPSKs = try tls.resumption.externalPSKs()
+    configuration.resumption = try resumption(crypto)
     configuration.insecureKeyLog = try tls.keyLog()
     return configuration
+  }
+
+  /// Bytes of early data on a connection, where there may be some.
+  private static let earlyDataSize: UInt32 = 16_384
+
+  /// Tickets under keys that live as long as this process.
+  private func resumption(_ crypto: CryptoProvider) throws -> ServerResumption? {
+    guard tls.resumption.tickets != 0 else { return nil }
+    let size = tls.resumption.earlyData ? Self.earlyDataSize : 0
+    var resumption = try ServerResumption.inMemory(crypto: crypto, earlyDataSize: size)
+    if let count = tls.resumption.tickets { resumption.count = count }
+    return resumption
   }
 
   private func clientAuthentication() throws -> ClientAuthentication {

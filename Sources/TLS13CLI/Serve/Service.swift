@@ -17,11 +17,14 @@ enum Service {
   func run(_ inbound: Inbound, _ outbound: Outbound, _ information: ConnectionInformation) async throws {
     switch self {
     case .page: try await PageService(information: information).run(inbound, outbound)
-    case .echo:
-      for try await data in inbound { try await outbound.write(data) }
-      outbound.finish()
+    case .echo: try await Self.echo(inbound, outbound)
     case .relay: try await Self.relay(inbound, outbound)
     }
+  }
+
+  static func echo(_ inbound: Inbound, _ outbound: Outbound) async throws {
+    for try await data in inbound { try await outbound.write(data) }
+    outbound.finish()
   }
 
   /// The client's end does not end what standard input still has to say.

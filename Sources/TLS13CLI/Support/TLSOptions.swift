@@ -38,6 +38,8 @@ struct TLSOptions: ParsableArguments {
   @Flag(help: "Show the public half of --key instead of a certificate, to a peer that takes that. RFC 7250")
   var rawPublicKey = false
 
+  @OptionGroup var resumption: ResumptionOptions
+
   @Flag(help: "Tell the handshake step by step on standard error.")
   var explain = false
 

@@ -24,7 +24,7 @@ enum GnuTLS {
   }
 
   /// It cannot choose a port itself: where another program was faster, the next one is tried.
-  private static func start(_ arguments: [String]) throws -> (ChildProcess, UInt16) {
+  static func start(_ arguments: [String]) throws -> (ChildProcess, UInt16) {
     for _ in 0..<5 {
       let port = try TCPSocket.freePort()
       let server = try ChildProcess("gnutls-serv", ["-p", "\(port)"] + arguments)
@@ -50,14 +50,19 @@ enum GnuTLS {
     change(&configuration)
     let connection = TLSConnection(server: try ServerContext(configuration))
     let listener = try TCPSocket.listener()
-    let client = try ChildProcess(
-      "gnutls-cli",
-      [
-        "-p", "\(listener.port)", "--x509cafile", lab.authority.file, "--sni-hostname", InteropLab.serverName,
-        "--verify-hostname", InteropLab.serverName, "127.0.0.1",
-      ] + arguments)
+    let client = try client(arguments, of: listener)
     defer { client.end() }
     try body(SocketPeer(connection, listener.accept(before: Deadline())), client)
+  }
+
+  /// A `gnutls-cli` that connects to this port.
+  static func client(_ arguments: [String], of listener: TCPSocket) throws -> ChildProcess {
+    try ChildProcess(
+      "gnutls-cli",
+      [
+        "-p", "\(listener.port)", "--x509cafile", InteropLab.shared.authority.file, "--sni-hostname",
+        InteropLab.serverName, "--verify-hostname", InteropLab.serverName, "127.0.0.1",
+      ] + arguments)
   }
 }
 

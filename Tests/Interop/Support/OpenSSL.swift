@@ -14,18 +14,22 @@ enum OpenSSL {
     _ body: (SocketPeer, ChildProcess) throws -> Void
   ) throws {
     let identity = try identity ?? InteropLab.shared.server()
-    let server = try ChildProcess(
-      "openssl",
-      ["s_server", "-accept", "127.0.0.1:0", "-naccept", "1", "-verify_return_error"] + identity.openSSLArguments
-        + arguments)
+    let (server, port) = try start(connections: 1, identity.openSSLArguments + arguments)
     defer { server.end() }
-    let port = try server.wait(for: "ACCEPT and its port") { acceptedPort($0.standardOutput) }
     var configuration = ClientConfiguration(
       crypto: InteropLab.crypto, serverAuthentication: .required(InteropLab.shared.authority.trust))
     change(&configuration)
     let connection = try TLSConnection(client: ClientContext(configuration), serverName: ServerName(name))
     let peer = SocketPeer(connection, try .connect(port: port), outgoing: outgoing, incoming: incoming)
     try body(peer, server)
+  }
+
+  /// An `s_server` and its port.
+  static func start(connections: Int, _ arguments: [String]) throws -> (ChildProcess, UInt16) {
+    let server = try ChildProcess(
+      "openssl",
+      ["s_server", "-accept", "127.0.0.1:0", "-naccept", "\(connections)", "-verify_return_error"] + arguments)
+    return (server, try server.wait(for: "ACCEPT and its port") { acceptedPort($0.standardOutput) })
   }
 
   /// As in `ACCEPT 127.0.0.1:46241`.

@@ -11,6 +11,8 @@ final class SocketPeer {
   private(set) var outgoing: RecordFilter
   private(set) var incoming: RecordFilter
   private(set) var received: [UInt8] = []
+  /// 0-RTT data that came.
+  private(set) var earlyData: [UInt8] = []
   private(set) var error: TLSError?
   private(set) var isComplete = false
   private(set) var peerClosed = false
@@ -115,8 +117,10 @@ final class SocketPeer {
       consumed += result.consumed
       return false
     case .none: break
-    case .applicationData(let range), .earlyData(let range):
+    case .applicationData(let range):
       received += inbox[(consumed + range.lowerBound)..<(consumed + range.upperBound)]
+    case .earlyData(let range):
+      earlyData += inbox[(consumed + range.lowerBound)..<(consumed + range.upperBound)]
     case .handshakeCompleted: isComplete = true
     case .clientAuthenticated(let identity): clientAuthentications.append(identity)
     case .peerClosed: peerClosed = true

@@ -91,11 +91,13 @@ final class EmbeddedPair {
 
   init(
     _ client: ClientConfiguration = Lab.shared.clientConfiguration { $0.credentials = [Lab.shared.client] },
-    _ server: ServerConfiguration = Lab.shared.serverConfiguration(), operations: TLS13Operations = .concurrent
+    _ server: ServerConfiguration = Lab.shared.serverConfiguration(), session: ClientSession? = nil,
+    earlyData: [UInt8]? = nil, operations: TLS13Operations = .concurrent
   ) throws {
     let clientHandler = try TLS13ClientHandler(
-      context: ClientContext(client), serverName: ServerName("server.test"), handshakeTimeout: .seconds(10),
-      closeTimeout: .seconds(5), operations: operations)
+      context: ClientContext(client), serverName: ServerName("server.test"), session: session,
+      earlyData: earlyData.map { ByteBuffer(bytes: $0) }, handshakeTimeout: .seconds(10), closeTimeout: .seconds(5),
+      operations: operations)
     self.client = try EmbeddedEnd(clientHandler, loop)
     self.server = try EmbeddedEnd(
       TLS13ServerHandler(

@@ -19,12 +19,17 @@ final class Recorder: ChannelInboundHandler {
     case outputClosed
     case error
     case readComplete
+    case earlyData([UInt8])
+    case earlyDataAccepted(unsent: [UInt8])
+    case earlyDataRejected([UInt8])
+    case sessions(Int)
   }
 
   private(set) var received: [UInt8] = []
   private(set) var reads = 0
   private(set) var events: [Event] = []
   private(set) var errors: [any Error] = []
+  private(set) var sessions: [ClientSession] = []
   var onEvent: (ChannelHandlerContext, Event) -> Void = { _, _ in }
   var onRead: (ChannelHandlerContext, ByteBuffer) -> Void = { _, _ in }
 
@@ -58,13 +63,25 @@ final class Recorder: ChannelInboundHandler {
     switch event {
     case TLSUserEvent.handshakeCompleted(let negotiated): note(.handshake(negotiated), context)
     case TLSUserEvent.shutdownCompleted: note(.shutdown, context)
-    case TLS13UserEvent.handshakeCompleted: note(.identity, context)
-    case TLS13UserEvent.clientAuthenticated: note(.authenticated, context)
     case ChannelEvent.inputClosed: note(.inputClosed, context)
     case ChannelEvent.outputClosed: note(.outputClosed, context)
+    case let event as TLS13UserEvent: note(event, context)
     default: break
     }
     context.fireUserInboundEventTriggered(event)
+  }
+
+  private func note(_ event: TLS13UserEvent, _ context: ChannelHandlerContext) {
+    switch event {
+    case .handshakeCompleted: note(.identity, context)
+    case .clientAuthenticated: note(.authenticated, context)
+    case .earlyData(let bytes): note(.earlyData(Array(bytes.readableBytesView)), context)
+    case .earlyDataAccepted(let unsent): note(.earlyDataAccepted(unsent: Array(unsent.readableBytesView)), context)
+    case .earlyDataRejected(let bytes): note(.earlyDataRejected(Array(bytes.readableBytesView)), context)
+    case .sessions(let new):
+      sessions += new
+      note(.sessions(new.count), context)
+    }
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {

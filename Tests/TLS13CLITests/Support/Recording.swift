@@ -42,8 +42,14 @@ struct TestLab {
 struct Recording {
   let client: (events: [ConnectionEvent], information: ConnectionInformation?)
   let server: (events: [ConnectionEvent], information: ConnectionInformation?)
+  /// Sessions that the client got, where it wanted some.
+  let sessions: [TLS13.ClientSession]
 
-  init(_ authentication: ClientAuthentication, _ lab: TestLab, credentials: [Credential]) throws {
+  init(
+    _ authentication: ClientAuthentication, _ lab: TestLab, credentials: [Credential],
+    session: TLS13.ClientSession? = nil,
+    changing change: (inout ClientConfiguration, inout ServerConfiguration) -> Void = { _, _ in }
+  ) throws {
     let (clientLog, serverLog) = (EventLog(), EventLog())
     var clientConfiguration = ClientConfiguration(
       crypto: TestLab.crypto, serverAuthentication: .required(lab.trust))
@@ -54,8 +60,9 @@ struct Recording {
       crypto: TestLab.crypto, credentials: [lab.server], clientAuthentication: authentication)
     serverConfiguration.clock = { TestLab.now * 1000 }
     serverConfiguration.observer = { serverLog.add($0) }
+    change(&clientConfiguration, &serverConfiguration)
     var client = try TLSConnection(
-      client: ClientContext(clientConfiguration), serverName: ServerName("server.test"))
+      client: ClientContext(clientConfiguration), serverName: ServerName("server.test"), session: session)
     var server = TLSConnection(server: try ServerContext(serverConfiguration))
     var (clientInformation, serverInformation): (ConnectionInformation?, ConnectionInformation?) = (nil, nil)
     while client.hasOutput || server.hasOutput {
@@ -64,6 +71,7 @@ struct Recording {
       Self.deliver(server.takeOutput(), to: &client)
       clientInformation = clientInformation ?? client.information
     }
+    sessions = client.takeSessions()
     self.client = (clientLog.events, clientInformation)
     self.server = (serverLog.events, serverInformation)
   }

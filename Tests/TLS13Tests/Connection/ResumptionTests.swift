@@ -158,6 +158,24 @@ struct ResumptionLab {
     #expect(pair.client.information?.isResumed == false)
   }
 
+  /// RFC 9846 §4.3.9: the PSK waits for the share that the HelloRetryRequest asks for.
+  @Test func `a server with nothing but a PSK asks for a share first`() throws {
+    let secret = [UInt8](repeating: 7, count: 32)
+    let key = try ExternalPSK(identity: [1], key: SecretBytes(copying: secret.span))
+    let client = Lab.shared.clientConfiguration {
+      $0.externalPSKs = [key]
+      $0.keyShareGroups = [.x25519]
+    }
+    let server = Lab.shared.serverConfiguration(ClientAuthentication.none) {
+      $0.credentials = []
+      $0.externalPSKs = [key]
+      $0.groups = [.secp384r1]
+    }
+    let pair = try Pair(client, server).run()
+    #expect(pair.server.information?.externalPSKIdentity == [1], "\(String(describing: pair.server.error))")
+    #expect(pair.client.information?.usedHelloRetryRequest == true)
+  }
+
   // MARK: What a session is bound to
 
   @Test func `nothing changed: it resumes`() throws { #expect(try resumes { _ in }) }

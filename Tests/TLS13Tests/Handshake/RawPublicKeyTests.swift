@@ -3,6 +3,7 @@ import TLS13Certificates
 import TLS13Crypto
 import TLS13Memory
 import TLS13Providers
+import TLS13Sessions
 import Testing
 
 /// Raw public keys, both ways. RFC 7250
@@ -63,6 +64,21 @@ import Testing
       #expect(pair.server.clientAuthentications.map { $0?.publicKey } == [Self.client.publicKey])
       try pair.expectData()
     }
+  }
+
+  // RFC 9846 §4.7.1: a session is as good as what was proved when its ticket came
+  @Test func `a resumed connection has the server's key`() throws {
+    var client = client(.requiredKey(keys(Self.server)))
+    var server = server([Self.server])
+    client.resumption = ClientResumption()
+    server.resumption = try .inMemory(crypto: Self.lab.crypto)
+    let session = try #require(Pair(client, server).run().client.connection.takeSessions().first)
+    let pair = try Pair(client, server, session: session).run()
+    let information = try #require(pair.client.information)
+    #expect(information.isResumed)
+    #expect(information.peer?.publicKey == Self.server.publicKey && information.peer?.chain == nil)
+    client.serverAuthentication = .requiredKey(keys(Self.server, Self.stranger))
+    #expect(try Pair(client, server, session: session).run().client.information?.isResumed == false)
   }
 
   // MARK: What is agreed on

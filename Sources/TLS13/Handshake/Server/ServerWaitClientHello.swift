@@ -44,6 +44,12 @@ struct ServerWaitClientHello: ~Copyable {
       return .recoveringTicket(ServerRecoveringTicket(wait: self, clientHello: Array(message.bytes)))
     }
     let psk = try selection.select(hello, message.bytes, after: retry?.transcript)
+    if psk == nil, retry == nil, hello.present.contains(.preSharedKey), let group = negotiation.group?.group,
+      try hello.share(for: group) == nil
+    {
+      // A PSK that needs a key exchange may yet prove who we are, with the second ClientHello: no credential is due.
+      return .waitClientHello(try requestRetry(hello, message, group, negotiation, &core))
+    }
     let proof = try proof(psk, hello, negotiation)
     var share: Span<UInt8>?
     if psk?.mode != .pskOnly {

@@ -1,0 +1,134 @@
+import Foundation
+import Testing
+
+/// The built tool, as people use it: a server and clients as processes on loopback.
+@Suite(.enabled(if: Tool.path != nil, "the tls13 executable is not beside the tests"))
+struct CommandTests {
+  private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tls13-cli-\(UUID().uuidString)")
+
+  private func file(_ name: String) -> String { folder.appendingPathComponent(name).path }
+
+  /// A CA with a server and a client.
+  private func makeLab() throws {
+    for arguments in [
+      ["init", folder.path], ["issue", folder.path, "--server", "localhost"],
+      ["issue", folder.path, "--client", "alice"],
+    ] {
+      let tool = try Tool(["ca"] + arguments)
+      try tool.finish()
+      try #require(tool.status == 0, "\(tool.errors)")
+    }
+  }
+
+  private func connect(_ port: String, _ input: String, _ arguments: [String]) throws -> Tool {
+    let tool = try Tool(["connect", "127.0.0.1:\(port)", "--servername", "localhost"] + arguments, input: input)
+    try tool.finish()
+    try #require(tool.status == 0, "\(tool.errors)")
+    return tool
+  }
+
+  @Test func aSecondConnectionResumesWithEarlyData() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try makeLab()
+    let server = try Tool([
+      "serve", "--port", "0", "--cert", file("localhost.pem"), "--key", file("localhost.key"), "--client-ca",
+      file("ca.pem"), "--echo", "--early-data", "--accept", "3", "--explain", "--groups", "x25519",
+    ])
+    defer { server.end() }
+    let port = try server.port()
+    let session = file("session")
+    let client = ["--ca", file("ca.pem"), "--cert", file("alice.pem"), "--key", file("alice.key")]
+    let first = try connect(port, "hello\n", client + ["--session-out", session, "--tickets", "1"])
+    #expect(first.output == "hello\n")
+    let mode = try FileManager.default.attributesOfItem(atPath: session)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+    let second = try connect(port, "again\n", client + ["--session-in", session, "--early-data", "--explain"])
+    #expect(second.output == "again\n")
+    #expect(second.errors.contains("early data (6 bytes, encrypted)"), "\(second.errors)")
+    #expect(second.errors.contains("The server took the early data."))
+    #expect(second.errors.contains("resumed: yes"))
+    // A HelloRetryRequest: what was sent early goes again.
+    let groups = ["--groups", "X25519MLKEM768,secp256r1,x25519"]
+    let third = try connect(
+      port, "third\n", client + groups + ["--session-in", session, "--early-data", "--explain"])
+    #expect(third.output == "third\n")
+    #expect(third.errors.contains("The server did not take the early data"), "\(third.errors)")
+    try server.finish()
+    #expect(server.errors.contains("<- early data (6 bytes, encrypted)"), "\(server.errors)")
+    #expect(server.errors.contains("The client is CN=alice"))
+  }
+
+  @Test func aKeyInTheCertificatesPlace() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try makeLab()
+    let key = ["--psk", "000102030405060708090a0b0c0d0e0f", "--psk-identity", "door 4"]
+    let server = try Tool(["serve", "--port", "0", "--echo", "--accept", "1"] + key)
+    defer { server.end() }
+    let client = try connect(server.port(), "hello\n", ["--ca", file("ca.pem"), "--explain"] + key)
+    #expect(client.output == "hello\n")
+    #expect(client.errors.contains("hold the key that is known as \"door 4\""), "\(client.errors)")
+    try server.finish()
+  }
+}
+
+/// A run of the tool.
+private final class Tool {
+  /// Beside the tests, where it was built.
+  static let path: String? = {
+    let tests = URL(fileURLWithPath: ProcessInfo.processInfo.arguments[0])
+    let tool = tests.deletingLastPathComponent().appendingPathComponent("tls13").path
+    return FileManager.default.isExecutableFile(atPath: tool) ? tool : nil
+  }()
+
+  private let process = Process()
+  private let outputFile: URL
+  private let errorFile: URL
+
+  init(_ arguments: [String], input: String = "") throws {
+    let base = FileManager.default.temporaryDirectory.appendingPathComponent("tls13-tool-\(UUID().uuidString)")
+    let files = ["in", "out", "err"].map { base.appendingPathExtension($0) }
+    try Data(input.utf8).write(to: files[0])
+    for file in files[1...] { try Data().write(to: file) }
+    (outputFile, errorFile) = (files[1], files[2])
+    process.executableURL = URL(fileURLWithPath: Self.path ?? "")
+    process.arguments = arguments
+    process.standardInput = try FileHandle(forReadingFrom: files[0])
+    process.standardOutput = try FileHandle(forWritingTo: files[1])
+    process.standardError = try FileHandle(forWritingTo: files[2])
+    try process.run()
+  }
+
+  deinit { for file in [outputFile, errorFile] { try? FileManager.default.removeItem(at: file) } }
+
+  var output: String { (try? String(contentsOf: outputFile, encoding: .utf8)) ?? "" }
+  var errors: String { (try? String(contentsOf: errorFile, encoding: .utf8)) ?? "" }
+  var status: Int32 { process.terminationStatus }
+
+  /// Where a server listens.
+  func port() throws -> String {
+    let start = ContinuousClock.now
+    while ContinuousClock.now - start < .seconds(30) {
+      if output.hasSuffix("\n"), let port = output.split(separator: ":").last { return String(port.dropLast()) }
+      Thread.sleep(forTimeInterval: 0.01)
+    }
+    throw ToolFailure(errors: errors)
+  }
+
+  /// Waits for its end.
+  func finish() throws {
+    let start = ContinuousClock.now
+    while process.isRunning {
+      guard ContinuousClock.now - start < .seconds(60) else {
+        end()
+        throw ToolFailure(errors: errors)
+      }
+      Thread.sleep(forTimeInterval: 0.01)
+    }
+  }
+
+  func end() { if process.isRunning { process.terminate() } }
+}
+
+private struct ToolFailure: Error {
+  let errors: String
+}
