@@ -91,6 +91,22 @@ import Testing
     #expect(try lab.second(session).run().server.information == nil)
   }
 
+  // RFC 9846 §4.7.1: a session does not outlive the key that it stands for
+  @Test(arguments: [true, false]) func `a key that was replaced takes its sessions along`(onServer: Bool) throws {
+    func psk(_ key: UInt8) throws -> ExternalPSK {
+      try ExternalPSK(identity: [1], key: SecretBytes(copying: [UInt8](repeating: key, count: 32).span))
+    }
+    var lab = try ResumptionLab()
+    lab.client.externalPSKs = [try psk(1)]
+    lab.server.externalPSKs = [try psk(1)]
+    let session = try #require(try lab.first().client.connection.takeSessions().first)
+    let again = try lab.second(session).run()
+    #expect(again.server.information?.isResumed == true && again.server.information?.externalPSKIdentity == [1])
+    if onServer { lab.server.externalPSKs = [try psk(2)] } else { lab.client.externalPSKs = [try psk(2)] }
+    let replaced = try lab.second(session).run()
+    #expect(replaced.server.information == nil && replaced.server.error?.alert == .decryptError)
+  }
+
   // RFC 9846 §6.2, §F.6
   @Test func `a server for PSKs only does not tell an unknown identity from a wrong key`() throws {
     func psk(_ identity: UInt8, _ key: UInt8) throws -> ExternalPSK {

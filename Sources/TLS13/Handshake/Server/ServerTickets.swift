@@ -69,7 +69,9 @@ struct ServerTickets: ~Copyable {
   }
 
   private func remember(_ client: PeerIdentity?) -> ServerSession.Client? {
-    if let externalPSKIdentity { return .externalPSK(externalPSKIdentity) }
+    if let externalPSKIdentity {
+      return context.configuration.externalPSKs.reference(externalPSKIdentity, context.crypto).map { .externalPSK($0) }
+    }
     guard let client else { return .anonymous }
     switch client.credential {
     case .rawPublicKey(let key): return .rawPublicKey(key, client.signatureScheme)
