@@ -124,6 +124,22 @@ import Testing
     try Pair(client, server).run().expectAgreement()
   }
 
+  // RFC 9846 §4.7.1: the time since the client's signature counts, not since the ticket
+  @Test func `a ticket that is sent late vouches for no longer`() throws {
+    var lab = try ResumptionLab(.required(Lab.shared.trust))
+    lab.server.resumption?.authenticationLifetime = 10
+    let first = try lab.first()
+    _ = first.client.connection.takeSessions()
+    lab.clock.now += 6_000
+    try first.server.connection.sendTickets(2)
+    let sessions = first.run().client.connection.takeSessions()
+    #expect(sessions.count == 2)
+    lab.clock.now += 3_000
+    #expect(try lab.second(sessions[0]).run().server.information?.isResumed == true)
+    lab.clock.now += 1_000
+    #expect(try lab.second(sessions[1]).run().server.information?.isResumed == false)
+  }
+
   // MARK: Tickets
 
   private struct Once: TicketProtection {
