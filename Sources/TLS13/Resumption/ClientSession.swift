@@ -30,8 +30,8 @@ public struct ClientSession: Sendable {
   let unvalidatedCertificates: [Certificate]
   /// What came with the server's certificate.
   let leafExtensions: LeafExtensions
-  /// The external PSK that authenticated both sides; nil where a certificate did.
-  var externalPSKIdentity: [UInt8]?
+  /// The external PSK that authenticated both sides, see ``ExternalPSK/reference(_:)``; nil where a certificate did.
+  var externalPSKReference: [UInt8]?
   let psk: SharedSecretBytes
 
   /// RFC 9846 §4.7.1: no ticket is used for longer than seven days.

@@ -89,6 +89,36 @@ public struct ExternalPSK: Sendable {
   }
 }
 
+extension ExternalPSK {
+  /// What a session says of the key that it stands for: the identity and an HMAC under the key, so that a session does
+  /// not outlive a key that was replaced under the same identity.
+  func reference(_ crypto: CryptoProvider) -> [UInt8]? {
+    guard let algorithm = crypto.hash(.sha256) else { return nil }
+    let purpose = Array("session of an external PSK".utf8)
+    var code = [UInt8](repeating: 0, count: Self.codeLength)
+    var output = code.mutableSpan
+    secret.withSpan { algorithm.makeHMAC(key: $0).authenticate(purpose.span, into: &output) }
+    return identity + code
+  }
+
+  private static let codeLength = 32
+
+  /// The identity in a reference.
+  static func identity(of reference: [UInt8]) -> [UInt8] { Array(reference.dropLast(codeLength)) }
+}
+
+extension [ExternalPSK] {
+  /// The reference to the key with that identity.
+  func reference(_ identity: [UInt8], _ crypto: CryptoProvider) -> [UInt8]? {
+    first { $0.identity == identity }?.reference(crypto)
+  }
+
+  /// Whether the key of a session is still among them.
+  func contains(reference: [UInt8], _ crypto: CryptoProvider) -> Bool {
+    self.reference(ExternalPSK.identity(of: reference), crypto) == reference
+  }
+}
+
 extension ExternalPSK: CustomStringConvertible {
   /// The identity, never the key.
   public var description: String { "ExternalPSK(\(hexadecimal(identity.span)), \(hash))" }

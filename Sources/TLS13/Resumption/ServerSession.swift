@@ -40,6 +40,7 @@ struct ServerSession: ~Copyable {
     case digest([UInt8], SignatureScheme)
     case rawPublicKey(SubjectPublicKeyInfo, SignatureScheme)
     /// By the key's identity.
+    /// See ``ExternalPSK/reference(_:)``.
     case externalPSK([UInt8])
   }
 

@@ -91,6 +91,22 @@ import Testing
     #expect(try lab.second(session).run().server.information == nil)
   }
 
+  // RFC 9846 §4.7.1: a session does not outlive the key that it stands for
+  @Test(arguments: [true, false]) func `a key that was replaced takes its sessions along`(onServer: Bool) throws {
+    func psk(_ key: UInt8) throws -> ExternalPSK {
+      try ExternalPSK(identity: [1], key: SecretBytes(copying: [UInt8](repeating: key, count: 32).span))
+    }
+    var lab = try ResumptionLab()
+    lab.client.externalPSKs = [try psk(1)]
+    lab.server.externalPSKs = [try psk(1)]
+    let session = try #require(try lab.first().client.connection.takeSessions().first)
+    let again = try lab.second(session).run()
+    #expect(again.server.information?.isResumed == true && again.server.information?.externalPSKIdentity == [1])
+    if onServer { lab.server.externalPSKs = [try psk(2)] } else { lab.client.externalPSKs = [try psk(2)] }
+    let replaced = try lab.second(session).run()
+    #expect(replaced.server.information == nil && replaced.server.error?.alert == .decryptError)
+  }
+
   // RFC 9846 §6.2, §F.6
   @Test func `a server for PSKs only does not tell an unknown identity from a wrong key`() throws {
     func psk(_ identity: UInt8, _ key: UInt8) throws -> ExternalPSK {
@@ -106,6 +122,22 @@ import Testing
     }
     let client = Lab.shared.clientConfiguration { [known = try psk(1, 1)] in $0.externalPSKs = [known] }
     try Pair(client, server).run().expectAgreement()
+  }
+
+  // RFC 9846 §4.7.1: the time since the client's signature counts, not since the ticket
+  @Test func `a ticket that is sent late vouches for no longer`() throws {
+    var lab = try ResumptionLab(.required(Lab.shared.trust))
+    lab.server.resumption?.authenticationLifetime = 10
+    let first = try lab.first()
+    _ = first.client.connection.takeSessions()
+    lab.clock.now += 6_000
+    try first.server.connection.sendTickets(2)
+    let sessions = first.run().client.connection.takeSessions()
+    #expect(sessions.count == 2)
+    lab.clock.now += 3_000
+    #expect(try lab.second(sessions[0]).run().server.information?.isResumed == true)
+    lab.clock.now += 1_000
+    #expect(try lab.second(sessions[1]).run().server.information?.isResumed == false)
   }
 
   // MARK: Tickets

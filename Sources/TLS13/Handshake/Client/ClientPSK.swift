@@ -22,8 +22,8 @@ struct ClientPSK {
     guard let trust = context.trustIdentity, session.trust == trust, session.serverName == serverName,
       !session.isExpired(at: context.clock()), let suite = context.earlySecret(session.cipherSuite)?.suite
     else { return nil }
-    if let identity = session.externalPSKIdentity {
-      guard context.configuration.externalPSKs.contains(where: { $0.identity == identity }) else { return nil }
+    if let reference = session.externalPSKReference {
+      guard context.configuration.externalPSKs.contains(reference: reference, context.crypto) else { return nil }
       source = .session(session, server: nil)
     } else if context.validator != nil || context.trustedKeys != nil {
       guard let judged = context.judgeAgain(session) else { return nil }
@@ -63,7 +63,7 @@ struct ClientPSK {
   /// The identity of a key from the configuration, or of the one that a session stands for.
   var externalIdentity: [UInt8]? {
     switch source {
-    case .session(let session, _): session.externalPSKIdentity
+    case .session(let session, _): session.externalPSKReference.map(ExternalPSK.identity)
     case .external(let psk): psk.identity
     }
   }

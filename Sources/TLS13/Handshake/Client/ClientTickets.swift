@@ -28,6 +28,11 @@ struct ClientTickets: ~Copyable {
   /// The session of a ticket; nil for one that is to be discarded at once.
   func session(_ ticket: NewSessionTicket, _ information: ConnectionInformation) -> ClientSession? {
     guard ticket.ticketLifetime > 0, ticket.ticket.count <= Self.longestTicket else { return nil }
+    var reference: [UInt8]?
+    if let identity = information.externalPSKIdentity {
+      reference = context.configuration.externalPSKs.reference(identity, context.crypto)
+      guard reference != nil else { return nil }
+    }
     return ClientSession(
       cipherSuite: information.cipherSuite, applicationProtocol: information.applicationProtocol,
       serverName: serverName, server: information.peer, receivedAt: context.clock(),
@@ -37,8 +42,7 @@ struct ClientTickets: ~Copyable {
       unvalidatedCertificates: information.insecureUnvalidatedPeerCertificates,
       leafExtensions: LeafExtensions(
         ocspResponse: information.peerOCSPResponse, timestamps: information.peerSignedCertificateTimestamps),
-      externalPSKIdentity: information.externalPSKIdentity,
-      psk: SharedSecretBytes(secret.psk(nonce: ticket.ticketNonce)))
+      externalPSKReference: reference, psk: SharedSecretBytes(secret.psk(nonce: ticket.ticketNonce)))
   }
 
   /// Where the application keeps sessions, and under which name.

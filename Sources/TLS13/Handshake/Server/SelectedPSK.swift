@@ -163,8 +163,8 @@ struct PSKSelection {
     case .anonymous:
       if context.configuration.clientAuthentication.isRequired { return nil }
       return .anonymousResumption
-    case .externalPSK(let identity):
-      guard context.configuration.externalPSKs.contains(where: { $0.identity == identity }) else { return nil }
+    case .externalPSK(let reference):
+      guard context.configuration.externalPSKs.contains(reference: reference, context.crypto) else { return nil }
       return .externalPSK
     case .chain(let certificates, let used): (chain, scheme) = (ValidatedChain(putAway: certificates), used)
     case .digest(let digest, let used):
@@ -199,7 +199,7 @@ struct PSKSelection {
 
 extension ServerSession.Client {
   fileprivate var externalIdentity: [UInt8]? {
-    guard case .externalPSK(let identity) = self else { return nil }
-    return identity
+    guard case .externalPSK(let reference) = self else { return nil }
+    return ExternalPSK.identity(of: reference)
   }
 }

@@ -10,8 +10,9 @@ struct ServerTickets: ~Copyable {
   private let suite: CipherSuite
   private let serverName: [UInt8]
   private let applicationProtocol: [UInt8]
-  /// When the client was authenticated before this connection, in milliseconds since 1970.
-  private let authenticatedAt: Int64?
+  /// When the client was authenticated, on this connection or the first of those that it resumes, in milliseconds since
+  /// 1970. A ticket that is sent late vouches for no longer than one that is sent at once.
+  private let authenticatedAt: Int64
   /// The external PSK that authenticated the client; nil for none.
   private let externalPSKIdentity: [UInt8]?
   private let secret: ResumptionSecret
@@ -29,7 +30,7 @@ struct ServerTickets: ~Copyable {
     suite = handshake.negotiation.suite.suite
     serverName = handshake.negotiation.serverName.map { Array($0.description.utf8) } ?? []
     applicationProtocol = handshake.negotiation.applicationProtocol?.bytes ?? []
-    authenticatedAt = handshake.authenticatedAt
+    authenticatedAt = handshake.authenticatedAt ?? handshake.context.clock()
     self.resumption = resumption
     self.trust = trust
     secret = main.resumptionSecret(transcript)
@@ -61,7 +62,7 @@ struct ServerTickets: ~Copyable {
     guard let holder = remember(client) else { return nil }
     let session = ServerSession(
       psk: secret.psk(nonce: nonce.span), suite: suite, issuedAt: now,
-      authenticatedAt: authenticatedAt ?? now, ageAdd: ageAdd,
+      authenticatedAt: authenticatedAt, ageAdd: ageAdd,
       maximumEarlyDataSize: resumption.earlyData?.maximumSize ?? 0,
       serverName: serverName, applicationProtocol: applicationProtocol, trust: trust, client: holder)
     guard let state = session.encoded() else { return nil }
@@ -69,7 +70,9 @@ struct ServerTickets: ~Copyable {
   }
 
   private func remember(_ client: PeerIdentity?) -> ServerSession.Client? {
-    if let externalPSKIdentity { return .externalPSK(externalPSKIdentity) }
+    if let externalPSKIdentity {
+      return context.configuration.externalPSKs.reference(externalPSKIdentity, context.crypto).map { .externalPSK($0) }
+    }
     guard let client else { return .anonymous }
     switch client.credential {
     case .rawPublicKey(let key): return .rawPublicKey(key, client.signatureScheme)

@@ -171,7 +171,7 @@ func fuzzNewSessionTicket(_ input: [UInt8]) {
 /// A ticket behind the name of a known key; with an even first byte one that was sealed, with a byte changed.
 func fuzzTicket(_ input: [UInt8]) {
   let lab = ResumptionLab.shared
-  guard input.count >= 4 else { return }
+  guard input.count > 4 else { return }
   if input[0] & 1 == 1 {
     let named = lab.keys.current.name + input.dropFirst()
     _ = lab.tickets.recover(named.span, now: ResumptionLab.now)
