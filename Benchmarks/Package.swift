@@ -11,7 +11,7 @@ let package = Package(
   name: "Benchmarks",
   platforms: [.macOS(.v26)],
   dependencies: [
-    .package(name: "swift-tls13", path: ".."),
+    .package(name: "swift-tls13", path: "..", traits: ["OpenSSL"]),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -35,6 +35,7 @@ let package = Package(
       dependencies: [
         "Lab", "CProcess", "CGnuTLS", "CLibSSL", "CRustls",
         .product(name: "TLS13", package: "swift-tls13"),
+        .product(name: "TLS13OpenSSL", package: "swift-tls13"),
         .product(name: "NIOTLS13", package: "swift-tls13"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),

@@ -18,6 +18,7 @@ struct Answers: Sendable {
     switch operation {
     case .selectCredential(let selection): select(selection)
     case .verifyChain(let verification): verify(verification, failing)
+    case .recoverTicket(let recovery): recovery.run()
     case .sign(let request): request.run()
     }
   }
@@ -31,7 +32,9 @@ struct Answers: Sendable {
   /// ends the connection where there are credentials and none suits.
   private func select(_ selection: CredentialSelection) -> OperationResult {
     observations.update { $0.peerSchemes = selection.signatureSchemes }
-    if options.isServer, options.failsStapling { return selection.refuse("the OCSP response fails", alert: .internalError) }
+    if options.isServer, options.failsStapling {
+      return selection.refuse("the OCSP response fails", alert: .internalError)
+    }
     let usable = identities.filter { identity in selection.configured.contains { identity.isSame($0) } }
     for identity in usable where suits(identity, selection.authorities) {
       let result = selection.use(identity.credential)

@@ -1,5 +1,15 @@
 import TLS13
 import TLS13Crypto
+import TLS13Providers
+
+extension CryptoProvider {
+  /// The default, and a group that it has only on request.
+  static let shim: CryptoProvider = {
+    var provider = CryptoProvider.default
+    provider.groups.append(MLKEM1024Group())
+    return provider
+  }()
+}
 
 /// What BoringSSL does where a test says nothing, which the tests take for granted.
 enum Defaults {
@@ -18,8 +28,8 @@ enum Defaults {
 
   /// The first group, and the first that differs from it in whether quantum computers break it.
   static func keyShares(of groups: [NamedGroup]) -> [NamedGroup] {
-    let isHybrid = { (group: NamedGroup) in group == .x25519MLKEM768 }
+    let hasMLKEM = { (group: NamedGroup) in [.x25519MLKEM768, .mlkem1024].contains(group) }
     guard let first = groups.first else { return [] }
-    return [first] + groups.filter { isHybrid($0) != isHybrid(first) }.prefix(1)
+    return [first] + groups.filter { hasMLKEM($0) != hasMLKEM(first) }.prefix(1)
   }
 }

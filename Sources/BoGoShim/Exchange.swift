@@ -26,6 +26,8 @@ struct Exchange: ~Copyable {
   /// The part of a write that was left unfinished.
   private var unfinished: [UInt8] = []
 
+  /// Whether what is to be written first was written as early data.
+  private var isEarly = false
   /// What did not fit into early data.
   private var unsent: [UInt8] = []
   /// The newest session of a client.
@@ -45,7 +47,7 @@ struct Exchange: ~Copyable {
 
   mutating func run() async throws {
     do {
-      let isEarly = try writeEarlyData()
+      if options.earlyWriteAfter == nil { try writeEarlyData() }
       try await handshake()
       if isEarly, connection.earlyDataStatus == .accepted { try await send(unsent) }
       if !isEarly { try await writeFirst() }
@@ -59,15 +61,15 @@ struct Exchange: ~Copyable {
   }
 
   /// Sends what is to be written first as 0-RTT data, where that is offered, and keeps what its limit leaves out.
-  private mutating func writeEarlyData() throws -> Bool {
-    guard connection.earlyDataStatus == .open, options.writesFirst else { return false }
+  private mutating func writeEarlyData() throws {
+    guard connection.earlyDataStatus == .open, options.writesFirst, !isEarly else { return }
+    isEarly = true
     let bytes = Array(options.initialWrite.utf8)
     for _ in 0..<options.initialWriteCount {
       unsent += bytes.dropFirst(unsent.isEmpty ? try connection.sendEarlyData(bytes.span) : 0)
     }
     // The handshake's secret is not there yet, which this must not hide.
     if options.exportLength > 0 { _ = try exportedMaterial() }
-    return true
   }
 
   private mutating func handshake() async throws {
@@ -195,6 +197,7 @@ struct Exchange: ~Copyable {
   private mutating func next() async throws -> News {
     while true {
       if let news = try takeRecord() { return news }
+      if let type = options.earlyWriteAfter, observations.values.lastMessage == type { try writeEarlyData() }
       try await flush()
       guard let bytes = try await read() else {
         guard connection.information == nil else { return .endOfStream }

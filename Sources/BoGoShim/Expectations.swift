@@ -15,6 +15,7 @@ struct Expectations: Sendable {
   /// Whether a client gets no ticket.
   var noSession = false
   var ticketHasEarlyData = false
+  var ticketIsForAllNames: Bool?
   var acceptsEarlyData: Bool?
   var offersEarlyData = true
   /// Seconds by which the client says that the ticket is older than the server knows.
@@ -43,6 +44,7 @@ struct Expectations: Sendable {
   func check(_ session: ClientSession?) throws {
     try expect(!noSession, session != nil, "ticket")
     guard let session else { return }
+    if let ticketIsForAllNames { try expect(ticketIsForAllNames, session.isResumableAcrossNames, "names of the ticket") }
     try expect(ticketHasEarlyData, session.maximumEarlyDataSize > 0, "early data in the ticket")
   }
 

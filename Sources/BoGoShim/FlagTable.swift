@@ -22,6 +22,7 @@ enum FlagTable {
 
   private static let offer: [String: Flag] = [
     "-trust-cert": .value { $0.trustPath = $1 },
+    "-enable-grease": .bare { $0.greases = true },
     "-host-name": .value { $0.hostName = $1 },
     "-advertise-alpn": .value { $0.advertisedALPN = try protocols($1) },
     "-select-alpn": .value { $0.selectedALPN = $1.isEmpty ? nil : $1 },
@@ -33,6 +34,11 @@ enum FlagTable {
     "-verify-prefs": .value { $0.verifySchemes.append(try scheme($1)) },
     "-min-version": .value { $0.minimumVersion = try number($1) },
     "-max-version": .value { $0.maximumVersion = try number($1) },
+    "-max-send-fragment": .value { $0.recordContent = try number($1) },
+    "-read-size": .value { _, _ in },
+    // The library acknowledges a name that its certificate carries, which the runner's do not.
+    "-no-server-name-ack": .bare { _ in },
+    "-server-preference": .bare { _ in },
     "-max-cert-list": .value { $0.maximumCertificateList = try number($1) },
     "-no-tls1": .bare { _ in },
     "-no-tls11": .bare { _ in },
@@ -99,6 +105,7 @@ enum FlagTable {
     "-shim-writes-first": .bare { $0.writesFirst = true },
     "-shim-initial-write": .value { $0.initialWrite = $1 },
     "-repeat-shim-initial-write": .value { $0.initialWriteCount = try number($1) },
+    "-early-write-after-message": .value { $0.earlyWriteAfter = UInt8(try number($1)) },
     "-read-with-unfinished-write": .bare { $0.leavesWriteUnfinished = true },
     "-shim-shuts-down": .bare { $0.shutsDown = true },
     "-check-close-notify": .bare { $0.checksCloseNotify = true },
@@ -120,6 +127,8 @@ enum FlagTable {
     // What a ticket holds of the client's chain shows in whether a server with other tickets takes it.
     "-expect-sha256-client-cert": .bare { _ in },
     "-expect-ticket-supports-early-data": .bare { $0.expectations.ticketHasEarlyData = true },
+    "-expect-resumable-across-names": .bare { $0.expectations.ticketIsForAllNames = true },
+    "-expect-not-resumable-across-names": .bare { $0.expectations.ticketIsForAllNames = false },
     "-expect-accept-early-data": .bare { $0.expectations.acceptsEarlyData = true },
     "-expect-reject-early-data": .bare { $0.expectations.acceptsEarlyData = false },
     "-expect-no-offer-early-data": .bare { $0.expectations.offersEarlyData = false },

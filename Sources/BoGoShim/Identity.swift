@@ -37,13 +37,13 @@ struct Identity: Sendable {
     var credential: Credential
     do {
       if options.kind == .rawPublicKey {
-        credential = try Credential(rawPublicKeyOf: key, crypto: .default)
+        credential = try Credential(rawPublicKeyOf: key, crypto: .shim)
       } else {
         guard let path = options.chainPath else { return nil }
-        credential = try Credential(chainPEM: try File.read(path), keyPEM: key, crypto: .default)
+        credential = try Credential(chainPEM: try File.read(path), keyPEM: key, crypto: .shim)
       }
     } catch {
-      guard let key = try? PrivateKey(pem: key), (try? key.signingKey(.default)) == nil else { throw error }
+      guard let key = try? PrivateKey(pem: key), (try? key.signingKey(.shim)) == nil else { throw error }
       throw Unimplemented("the key: \(error)")
     }
     if !options.schemes.isEmpty { credential = credential.limited(to: options.schemes) }
@@ -65,7 +65,7 @@ extension CredentialOptions {
   /// The keys that RFC 9258 makes of a shared key.
   func importedKeys() throws -> [ExternalPSK] {
     try ExternalPSK.imported(
-      identity: identity, key: SecretBytes(copying: key.span), context: context, hash: hash, crypto: .default)
+      identity: identity, key: SecretBytes(copying: key.span), context: context, hash: hash, crypto: .shim)
   }
 }
 

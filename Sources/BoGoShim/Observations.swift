@@ -18,6 +18,8 @@ final class Observations: Sendable {
     var ocspResponse: [UInt8]?
     var timestamps: [[UInt8]] = []
     var secrets: [String: String] = [:]
+    /// The type of the last handshake message that came in.
+    var lastMessage: UInt8?
   }
 
   private let state: Mutex<Values>
@@ -29,8 +31,9 @@ final class Observations: Sendable {
   var values: Values { state.withLock { $0 } }
 
   func observe(_ event: ConnectionEvent) {
-    guard case .message(let direction, _, _, _, let detail) = event else { return }
+    guard case .message(let direction, let type, _, _, let detail) = event else { return }
     state.withLock { values in
+      if case .received = direction { values.lastMessage = type.rawValue }
       switch (direction, detail) {
       case (.received, .certificate(let chain)): (values.peerChain, values.peerKey) = (chain, nil)
       case (.received, .rawPublicKey(let key)): (values.peerChain, values.peerKey) = ([], key)

@@ -23,6 +23,7 @@ struct Options: Sendable {
   var credentials: [CredentialOptions] = []
   var trustPath: String?
   var hostName: String?
+  var greases = false
   /// What the client offers, as ALPN writes it.
   var advertisedALPN: [ApplicationProtocol] = []
   var selectedALPN: String?
@@ -33,6 +34,8 @@ struct Options: Sendable {
   var minimumVersion = 0
   var maximumVersion = 0x0304
   var maximumCertificateList: Int?
+  /// Bytes of content in each record.
+  var recordContent: Int?
 
   // MARK: Resumption
 
@@ -80,6 +83,8 @@ struct Options: Sendable {
   var initialWrite = "hello"
   var initialWriteCount = 1
   var leavesWriteUnfinished = false
+  /// The handshake message after which early data is written, instead of at once.
+  var earlyWriteAfter: UInt8?
   var shutsDown = false
   var checksCloseNotify = false
   var sendsAlert = false

@@ -32,13 +32,13 @@ struct Setup {
   // MARK: Client
 
   private func clientConnection() throws -> TLSConnection {
-    var configuration = ClientConfiguration(crypto: .default, serverAuthentication: try serverAuthentication())
-    configuration.credentials = identities.map(\.credential).filter(isAvailable)
+    var configuration = ClientConfiguration(crypto: .shim, serverAuthentication: try serverAuthentication())
+    configuration.credentials = available
     configuration.externalPSKs = try externalPSKs()
     configuration.requestsOCSPStapling = options.requestsStapling
     configuration.requestsCertificateTimestamps = options.requestsTimestamps
     configuration.prefersRawPublicKeys = options.acceptedTypes.first == 2
-    configuration.sendsGREASE = false
+    configuration.sendsGREASE = options.greases
     configuration.suspends = suspends
     configuration.applicationProtocols = options.advertisedALPN
     configuration.groups = try groups(configuration.groups)
@@ -73,10 +73,11 @@ struct Setup {
     return TrustedPublicKeys(sha256Fingerprints: [digest])
   }
 
-  /// A client shows certificates, unless the test says otherwise.
-  private func isAvailable(_ credential: Credential) -> Bool {
-    let types = options.availableTypes.isEmpty ? [0] : options.availableTypes
-    return types.contains(credential.isRawPublicKey ? 2 : 0)
+  /// What a client may show, ordered by type where the test says so.
+  private var available: [Credential] {
+    let all = identities.map(\.credential)
+    guard !options.availableTypes.isEmpty else { return all }
+    return options.availableTypes.flatMap { type in all.filter { $0.isRawPublicKey == (type == 2) } }
   }
 
   /// The name in the runner's certificates, where they are verified.
@@ -89,12 +90,11 @@ struct Setup {
 
   private func serverContext() throws -> ServerContext {
     var configuration = ServerConfiguration(
-      crypto: .default, credentials: identities.map(\.credential),
+      crypto: .shim, credentials: identities.map(\.credential),
       clientAuthentication: try clientAuthentication())
     configuration.externalPSKs = try externalPSKs()
     configuration.requestsOCSPStapling = false
     configuration.prefersRawPublicKeys = options.acceptedTypes.first == 2
-    configuration.sendsGREASE = false
     configuration.suspends = suspends
     configuration.applicationProtocols = try applicationProtocols()
     configuration.groups = try groups(configuration.groups)
@@ -184,6 +184,7 @@ struct Setup {
   private var limits: Limits {
     var limits = Limits()
     limits.certificates = 100
+    if let bytes = options.recordContent { limits.sentRecordContent = bytes }
     if let bytes = options.maximumCertificateList { limits.handshakeMessage = bytes }
     return limits
   }

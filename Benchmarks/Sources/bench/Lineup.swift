@@ -9,9 +9,21 @@ struct Lineup {
   let absent: [String]
 
   init(_ options: Options) {
-    var stacks: [any Stack] = [Ours.uncached, Ours.cached, NIOSSLStack(), OpenSSL(), GnuTLS()]
+    var stacks: [any Stack] = [
+      Ours.uncached, Ours.cached, Ours.onOpenSSL, Ours.cachedOnOpenSSL, NIOSSLStack(), OpenSSL(), GnuTLS(),
+    ]
     var absent: [String] = []
     do { stacks.append(try Rustls(options.rustls)) } catch { absent.append("\(error)") }
+    self.stacks = stacks
+    self.absent = absent
+  }
+
+  /// The stacks for what does not validate chains, where the cache of signatures makes no difference.
+  var withoutCache: Lineup {
+    Lineup(stacks: stacks.filter { ($0 as? Ours)?.remembersSignatures != true }, absent: absent)
+  }
+
+  private init(stacks: [any Stack], absent: [String]) {
     self.stacks = stacks
     self.absent = absent
   }

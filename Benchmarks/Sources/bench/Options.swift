@@ -49,5 +49,5 @@ struct Options {
 
 /// The parts of a run, in their order.
 enum Section: String, CaseIterable {
-  case handshakes, overhead, bulk, memory, growth, tcp
+  case handshakes, overhead, primitives, bulk, memory, growth, tcp
 }

@@ -13,7 +13,8 @@ struct Run {
       switch section {
       case .handshakes: try Handshakes(lineup: lineup, labs: labs, options: options, report: report).run()
       case .overhead: try Overhead(labs: labs, options: options, report: report).run()
-      case .bulk: try Bulk(lineup: lineup, labs: labs, options: options, report: report).run()
+      case .primitives: try Primitives(options: options, report: report).run()
+      case .bulk: try Bulk(lineup: lineup.withoutCache, labs: labs, options: options, report: report).run()
       case .memory: try Memory(lineup: lineup, labs: labs, options: options, report: report).run()
       case .growth: try Growth(lineup: lineup, options: options, report: report).run()
       case .tcp: try OverTCP(lab: labs.p256, options: options, report: report).run()

@@ -26,6 +26,7 @@ extension CommonSettings {
     policy.signatureAlgorithms = certificateSchemes.compactMap(\.algorithm)
     policy.spiffe = chainRequirements.spiffe
     policy.revocation = chainRequirements.revocation
+    policy.revocation.asksForResponses = requestedLeafExtensions.ocspResponse
     policy.policies = chainRequirements.policies
     policy.minimumRSABits = chainRequirements.insecureMinimumRSABits
     return policy

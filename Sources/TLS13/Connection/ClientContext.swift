@@ -35,7 +35,7 @@ public final class ClientContext: CommonSettings {
     trustedKeys = configuration.serverAuthentication.trustedKeys
     trustIdentity = try ConfigurationChecks.trustIdentity(
       configuration.resumption != nil, configuration.serverAuthentication.name, trust, trustedKeys,
-      configuration.chainRequirements, configuration.crypto)
+      configuration.chainRequirements, credentials: configuration.credentials, configuration.crypto)
     try ConfigurationChecks.check(authorities: authorities)
     try ConfigurationChecks.check(
       configuration.pskKeyExchangeModes, externalPSKs: configuration.externalPSKs)
@@ -117,11 +117,12 @@ enum ConfigurationChecks {
   /// What sessions are bound to, where there are any.
   static func trustIdentity(
     _ isNeeded: Bool, _ authentication: String, _ trust: TrustStore?, _ keys: TrustedPublicKeys?,
-    _ requirements: ChainRequirements, _ crypto: CryptoProvider
+    _ requirements: ChainRequirements, credentials: [Credential] = [], _ crypto: CryptoProvider
   ) throws(TLSError) -> TrustIdentity? {
     guard isNeeded else { return nil }
     guard let hash = crypto.hash(.sha256) else { throw .configuration("resumption needs SHA-256 from the provider") }
-    return TrustIdentity(authentication: authentication, trust: trust, keys: keys, requirements, hash)
+    return TrustIdentity(
+      authentication: authentication, trust: trust, keys: keys, requirements, credentials: credentials, hash)
   }
 
   /// RFC 9846 §4.3.9, §4.3.11: lists that are not empty, identities that are different.
@@ -131,6 +132,18 @@ enum ConfigurationChecks {
     try checkDuplicates(externalPSKs.map(\.identity), "PSK identity")
     let length = externalPSKs.reduce(0) { $0 + 7 + $1.identity.count + $1.hash.digestLength }
     guard length <= 0x8000 else { throw .configuration("the external PSKs take \(length) bytes of a ClientHello") }
+  }
+
+  /// RFC 9149 §2, RFC 9846 §8.3
+  static func check(_ resumption: ServerResumption?) throws(TLSError) {
+    guard let resumption else { return }
+    guard (0...255).contains(resumption.count), (0...255).contains(resumption.maximumCount) else {
+      throw .configuration("a server sends 0 to 255 tickets at once; see `count` and `maximumCount`")
+    }
+    let week = Int64(ClientSession.longestLifetime) * 1000
+    guard (0...week).contains(resumption.earlyData?.freshnessWindow ?? 0) else {
+      throw .configuration("the freshness window of early data is 0 milliseconds to 7 days")
+    }
   }
 
   private static func checkDuplicates<Value: Hashable>(_ values: [Value], _ what: String) throws(TLSError) {

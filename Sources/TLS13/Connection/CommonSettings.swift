@@ -11,9 +11,11 @@ protocol CommonSettings: AnyObject, Sendable {
   var recordSizeLimit: Int? { get }
   var recordPadding: PaddingPolicy { get }
   var chainRequirements: ChainRequirements { get }
+  /// What is asked for beside the peer's certificate. RFC 9846 §4.5.1.1
+  var requestedLeafExtensions: RequestedLeafExtensions { get }
   /// The schemes that the peer's certificates may be signed with. RFC 9846 §4.3.3
   var certificateSchemes: [SignatureScheme] { get }
-  /// Bytes of records with early data that we drop without having accepted it. RFC 9846 §4.3.10
+  /// Bytes of early data that we drop without having accepted it. RFC 9846 §4.3.10
   var skippedEarlyData: Int { get }
   /// What is left to the application.
   var suspends: SuspendedOperations { get }

@@ -52,6 +52,7 @@ struct ConnectionCore: ~Copyable {
   init(_ settings: any CommonSettings) {
     self.settings = settings
     writer = RecordWriter(padding: settings.recordPadding, settings.crypto.random)
+    writer.contentLimit = min(max(settings.limits.sentRecordContent, 1), RecordHeader.maximumPlaintext)
   }
 
   // MARK: Reading

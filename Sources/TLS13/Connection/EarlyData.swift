@@ -66,14 +66,16 @@ extension ConnectionCore {
 
   /// Reads early data under its keys. RFC 9846 §7.1
   ///
-  /// - Parameter hello: the hash over the ClientHello.
+  /// - Parameters:
+  ///   - hello: the hash over the ClientHello.
+  ///   - size: bytes that the ticket allows.
   mutating func receiveEarlyData(
-    _ secret: PSKEarlySecret, _ hello: Digest, _ log: KeyLogger, _ acceptance: EarlyDataAcceptance?
+    _ secret: PSKEarlySecret, _ hello: Digest, _ log: KeyLogger, size: Int
   ) throws(TLSError) {
     earlyExporter = secret.exporterSecret(hello, log)
     try installReadKeys(secret.clientTrafficSecret(hello, log))
     try liftReceiveLimit()
-    earlyData = .receiving(left: Int(acceptance?.maximumSize ?? 0))
+    earlyData = .receiving(left: size)
   }
 
   /// Counts early data that arrived. RFC 9846 §4.7.1

@@ -14,6 +14,9 @@ public struct Limits: Sendable {
   /// user_canceled alerts, each of which should be the last thing before close_notify. BoringSSL allows as many.
   public var cancellations = 4
 
+  /// Bytes of content in each record that we send, 1 to 2^14: small records reach the peer's application sooner.
+  public var sentRecordContent = 16_384
+
   /// KeyUpdates in a row without application data between them. BoringSSL allows as many.
   public var keyUpdates = 32
 

@@ -38,6 +38,7 @@ public final class ServerContext: CommonSettings {
         "a client with an external PSK cannot be asked for a certificate (RFC 9846 §4.4.2); use clientAuthentication"
           + " .none or .optional, or no external PSKs")
     }
+    try ConfigurationChecks.check(configuration.resumption)
     self.configuration = configuration
     earlySecrets = configuration.cipherSuites.compactMap(crypto.suite).map(EarlySecret.init)
     groups = configuration.groups.compactMap(crypto.group)
@@ -56,6 +57,9 @@ public final class ServerContext: CommonSettings {
     for credential in configuration.credentials { try credential.checkLeafExtensions() }
   }
 
+  /// Whether there is no certificate, nor a raw public key, and none can come.
+  var isForPSKsOnly: Bool { configuration.credentials.isEmpty && !suspends.contains(.credentialSelection) }
+
   var crypto: CryptoProvider { configuration.crypto }
   var limits: Limits { configuration.limits }
   var suspends: SuspendedOperations { configuration.suspends }
@@ -67,8 +71,10 @@ public final class ServerContext: CommonSettings {
   var insecureKeyLog: (@Sendable (String) -> Void)? { configuration.insecureKeyLog }
   var clock: @Sendable () -> Int64 { configuration.clock }
   /// A server that takes less, or none now, must still get past what a client sends on the word of an older ticket.
-  /// BoringSSL drops as much.
-  var skippedEarlyData: Int { max(16_384, Int(configuration.resumption?.earlyData?.maximumSize ?? 0)) }
+  /// BoringSSL drops records of as much.
+  var skippedEarlyData: Int {
+    max(16_384 - RecordProtection.overhead, Int(configuration.resumption?.earlyData?.maximumSize ?? 0))
+  }
   var insecureMessageRewriter: MessageRewriter? { configuration.insecureMessageRewriter }
   var recordSizeLimit: Int? { configuration.recordSizeLimit }
   var recordPadding: PaddingPolicy { configuration.recordPadding }

@@ -49,6 +49,8 @@ public struct TLSConnection: ~Copyable {
   /// Waits for a ClientHello as the server.
   public init(server context: ServerContext) {
     core = ConnectionCore(context)
+    // RFC 9846 §4.3.2: a server without state may meet the one between two ClientHellos before anything else
+    core.acceptsChangeCipherSpec = context.configuration.retryCookies != nil
     state = .server(.waitClientHello(ServerWaitClientHello(context)))
   }
 
@@ -375,7 +377,10 @@ public struct TLSConnection: ~Copyable {
   ///   that takes no tickets gets none.
   public mutating func sendTickets(_ count: Int) throws(TLSError) {
     try checkSendable()
-    guard case .connected(var connected)? = state.take() else { throw .invalidUse("the handshake is not complete") }
+    // A server that answers early data may send, but has no tickets yet, and keeps the state that it is in.
+    guard isConnected, case .connected(var connected)? = state.take() else {
+      throw .invalidUse("the handshake is not complete")
+    }
     guard connected.role == .server else {
       state = .connected(connected)
       throw .invalidUse("only servers send tickets (RFC 9846 §4.7.1)")
@@ -406,7 +411,7 @@ public struct TLSConnection: ~Copyable {
     do {
       var start = 0
       while start < count {
-        let end = min(start + RecordHeader.maximumPlaintext, count)
+        let end = min(start + core.maximumContent, count)
         try core.appendApplicationData(data.extracting(start..<end))
         start = end
       }

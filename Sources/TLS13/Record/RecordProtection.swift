@@ -3,6 +3,9 @@ import TLS13Memory
 
 /// The keys of one direction in one epoch and the sequence number of its next record. RFC 9846 §5.2, §5.3
 struct RecordProtection: ~Copyable {
+  /// Bytes that protection adds to content: its type and the tag.
+  static let overhead = 1 + AEAD.tagLength
+
   private let key: any AEADKey
   private let iv: SecretBytes
   /// Records protected so far. RFC 9846 §5.3

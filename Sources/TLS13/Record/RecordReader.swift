@@ -25,7 +25,7 @@ struct RecordReader: ~Copyable {
   /// The length of the last TLSInnerPlaintext.
   private var lastPlaintext = 0
 
-  /// Which records are dropped, and how many bytes of them: early data that was not accepted. RFC 9846 §4.3.10
+  /// Which records are dropped, and how many bytes of content they may have: early data that was not accepted. RFC 9846 §4.3.10
   enum Skipping {
     case nothing
     /// Protected records, until one decrypts.
@@ -86,12 +86,15 @@ struct RecordReader: ~Copyable {
 
   /// Passes over a whole record of early data. RFC 9846 §4.3.10
   private mutating func drop(_ header: RecordHeader, _ available: Int, left: Int) throws(TLSError) -> Record? {
-    guard header.bodyLength <= left else {
+    // What protection adds does not count, for clients are told how much content they may send; yet a record without
+    // content counts for something.
+    let cost = max(1, header.bodyLength - RecordProtection.overhead)
+    guard cost <= left else {
       throw .misbehaved(.unexpectedMessage, "too much early data that was not accepted")
     }
     let length = RecordHeader.length + header.bodyLength
     guard available >= length else { return nil }
-    let rest = left - header.bodyLength
+    let rest = left - cost
     skipping = protection == nil ? .encrypted(left: rest) : .undecryptable(left: rest)
     return Record(
       type: .applicationData, content: length..<length, length: length, wasProtected: true, isSkipped: true)

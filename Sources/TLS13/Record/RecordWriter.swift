@@ -6,6 +6,8 @@ struct RecordWriter: ~Copyable {
   private var protection: RecordProtection?
   /// The longest TLSInnerPlaintext that we may send. RFC 8449 §4
   var plaintextLimit = RecordSizeLimit.largest
+  /// Bytes of content in a record that our configuration allows.
+  var contentLimit = RecordHeader.maximumPlaintext
 
   private let policy: PaddingPolicy
   private let random: any RandomSource
@@ -33,7 +35,7 @@ struct RecordWriter: ~Copyable {
   var isProtected: Bool { protection != nil }
 
   /// Bytes of content that one record can carry: a content type stands behind them in protected ones.
-  var maximumContent: Int { isProtected ? plaintextLimit - 1 : RecordHeader.maximumPlaintext }
+  var maximumContent: Int { min(contentLimit, isProtected ? plaintextLimit - 1 : RecordHeader.maximumPlaintext) }
 
   /// Bytes that the next record takes, around `count` bytes of content, with the padding that the policy has for it.
   func nextRecordLength(content count: Int) -> Int {

@@ -22,12 +22,16 @@ public struct ClientSession: Sendable {
   public let lifetime: UInt32
   /// Bytes of early data that the server takes; 0 for none. RFC 9846 §4.3.10
   public let maximumEarlyDataSize: UInt32
+  /// Whether the server says that the session is good for its other names, too; it is offered for its own name only.
+  package internal(set) var isResumableAcrossNames = false
   let ticket: [UInt8]
   let ageAdd: UInt32
   let trust: TrustIdentity
   let unvalidatedCertificates: [Certificate]
   /// What came with the server's certificate.
   let leafExtensions: LeafExtensions
+  /// The external PSK that authenticated both sides; nil where a certificate did.
+  var externalPSKIdentity: [UInt8]?
   let psk: SharedSecretBytes
 
   /// RFC 9846 §4.7.1: no ticket is used for longer than seven days.
@@ -53,7 +57,8 @@ extension ClientSession: CustomStringConvertible {
 
 /// Where a client keeps its sessions. Safe to share between threads.
 ///
-/// Names alone tell servers apart: services on different ports of a host need a store each.
+/// Names alone tell servers apart: services on different ports of a host need a store each, and so does each of our own
+/// identities where the application selects one on each connection (``SuspendedOperations/credentialSelection``).
 public protocol ClientSessionStore: Sendable {
   /// Keeps a session for `serverName`; may drop older ones.
   func store(_ session: ClientSession, for serverName: String)
@@ -67,6 +72,10 @@ public struct ClientResumption: Sendable {
   public var ticketRequest: TicketRequest?
   /// Where sessions are kept and looked up; nil where the application does that by ``TLSConnection/takeSessions()``.
   public var sessions: (any ClientSessionStore)?
+  /// Asked before a session is resumed whose server was authenticated, beside the checks of its chain that are made again
+  /// anyway. Where ``SuspendedOperations/chainVerification`` leaves chains to the application, no session of a peer with a
+  /// chain is resumed without this, for nothing else would ask the application again.
+  public var accepts: (@Sendable (PeerIdentity) -> Bool)?
 
   /// Resumption with forward secrecy.
   public init(sessions: (any ClientSessionStore)? = nil) { self.sessions = sessions }

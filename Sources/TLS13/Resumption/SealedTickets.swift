@@ -94,8 +94,12 @@ public struct SealedTickets: TicketProtection {
   public func protect(_ state: borrowing SecretBytes, until expires: Int64, now: Int64) -> [UInt8]? {
     let key = keys(now).current
     let seed = random.bytes(Self.seedLength)
-    var ticket = key.name + seed
-    let start = ticket.count
+    let start = key.name.count + seed.count
+    // All the room at once: an array that grew would leave the state behind in the memory that it gave up.
+    var ticket: [UInt8] = []
+    ticket.reserveCapacity(start + state.count + AEAD.tagLength)
+    ticket.append(contentsOf: key.name)
+    ticket.append(contentsOf: seed)
     ticket.append(state.span)
     ticket.append(contentsOf: repeatElement(0, count: AEAD.tagLength))
     let derived = derive(key, seed.span)

@@ -20,6 +20,10 @@ public struct ServerResumption: Sendable {
   public var requiresSameApplicationProtocol = true
   /// Whether and how 0-RTT data is taken; nil for never.
   public var earlyData: EarlyDataAcceptance?
+  /// Asked before a session is resumed whose client was authenticated, beside the checks of its chain that are made again
+  /// anyway. Where ``SuspendedOperations/chainVerification`` leaves chains to the application, no session of a peer with a
+  /// chain is resumed without this, for nothing else would ask the application again.
+  public var accepts: (@Sendable (PeerIdentity) -> Bool)?
 
   /// Where the validated chain of a client with a ticket is.
   public enum ClientChains: Sendable {

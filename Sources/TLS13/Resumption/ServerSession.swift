@@ -6,7 +6,7 @@ import TLS13Memory
 ///
 ///     struct {
 ///         opaque psk<1..255>;
-///         uint8 format = 1;
+///         uint8 format = 2;
 ///         CipherSuite cipher_suite;
 ///         uint64 issued_at;
 ///         uint64 authenticated_at;
@@ -15,10 +15,9 @@ import TLS13Memory
 ///         opaque server_name<0..255>;
 ///         opaque application_protocol<0..255>;
 ///         opaque trust<32>;
+///         enum { anonymous(0), chain(1), chain_digest(2), raw_public_key(3), external_psk(4) } client_kind;
 ///         SignatureScheme client_scheme;
-///         opaque client_chain_digest<0..255>;
-///         opaque client_chain<0..2^24-1>;
-///         opaque client_key<0..2^16-1>;
+///         opaque client<0..2^24-1>;
 ///     } ServerSession;
 struct ServerSession: ~Copyable {
   let psk: SecretBytes
@@ -40,9 +39,11 @@ struct ServerSession: ~Copyable {
     case chain([Certificate], SignatureScheme)
     case digest([UInt8], SignatureScheme)
     case rawPublicKey(SubjectPublicKeyInfo, SignatureScheme)
+    /// By the key's identity.
+    case externalPSK([UInt8])
   }
 
-  private static let format: UInt8 = 1
+  private static let format: UInt8 = 2
 
   /// The encoded state.
   func encoded() -> SecretBytes? {
@@ -68,20 +69,25 @@ struct ServerSession: ~Copyable {
   }
 
   private func write(_ client: Client, to writer: inout ByteWriter) {
-    var scheme: UInt16 = 0
-    var digest: [UInt8] = []
-    var certificates: [Certificate] = []
-    var key: [UInt8] = []
-    switch client {
-    case .anonymous: break
-    case .chain(let chain, let used): (certificates, scheme) = (chain, used.rawValue)
-    case .digest(let bytes, let used): (digest, scheme) = (bytes, used.rawValue)
-    case .rawPublicKey(let info, let used): (key, scheme) = (info.der, used.rawValue)
-    }
+    let (kind, scheme, bytes): (UInt8, UInt16, [UInt8]) =
+      switch client {
+      case .anonymous: (0, 0, [])
+      case .chain(let chain, let scheme): (1, scheme.rawValue, Self.encoded(chain))
+      case .digest(let digest, let scheme): (2, scheme.rawValue, digest)
+      case .rawPublicKey(let key, let scheme): (3, scheme.rawValue, key.der)
+      case .externalPSK(let identity): (4, 0, identity)
+      }
+    writer.write(kind)
     writer.write(scheme)
-    writer.writeVector(lengthBytes: 1, "ServerSession.client_chain_digest") { $0.write(digest) }
-    CertificateList.write(certificates, to: &writer, "ServerSession.client_chain")
-    writer.writeVector(lengthBytes: 2, "ServerSession.client_key") { $0.write(key) }
+    writer.writeVector(lengthBytes: 3, "ServerSession.client") { $0.write(bytes) }
+  }
+
+  private static func encoded(_ chain: [Certificate]) -> [UInt8] {
+    var writer = ByteWriter()
+    for certificate in chain {
+      writer.writeVector(lengthBytes: 3, "ServerSession.certificate") { $0.write(certificate.der) }
+    }
+    return writer.bytes
   }
 }
 
@@ -101,7 +107,7 @@ extension ServerSession {
       let applicationProtocol = Array(
         try reader.readVector(lengthBytes: 1, 0...255, "ServerSession.application_protocol"))
       let trust = TrustIdentity(bytes: Array(try reader.readVector(lengthBytes: 1, 0...255, "ServerSession.trust")))
-      guard let client = try Self.readClient(&reader) else { return nil }
+      guard issuedAt >= 0, authenticatedAt >= 0, let client = try Self.readClient(&reader) else { return nil }
       try reader.finish("ServerSession")
       self.init(
         psk: SecretBytes(copying: psk), suite: suite, issuedAt: issuedAt, authenticatedAt: authenticatedAt,
@@ -111,13 +117,28 @@ extension ServerSession {
   }
 
   private static func readClient(_ reader: inout ByteReader) throws(DecodeError) -> Client? {
+    let kind = try reader.readUInt8("ServerSession.client_kind")
     let scheme = SignatureScheme(rawValue: try reader.readUInt16("ServerSession.client_scheme"))
-    let digest = try reader.readVector(lengthBytes: 1, 0...255, "ServerSession.client_chain_digest")
-    let certificates = try CertificateList.read(&reader, "ServerSession.client_chain")
-    let key = Array(try reader.readVector(lengthBytes: 2, 0...0xffff, "ServerSession.client_key"))
-    if !key.isEmpty { return (try? SubjectPublicKeyInfo(der: key)).map { .rawPublicKey($0, scheme) } }
-    if !certificates.isEmpty { return .chain(certificates, scheme) }
-    return digest.isEmpty ? .anonymous : .digest(Array(digest), scheme)
+    let bytes = try reader.readVector(lengthBytes: 3, 0...0xff_ffff, "ServerSession.client")
+    switch kind {
+    case 0: return .anonymous
+    case 1: return try readChain(bytes).map { .chain($0, scheme) }
+    case 2: return .digest(Array(bytes), scheme)
+    case 3: return (try? SubjectPublicKeyInfo(der: Array(bytes))).map { .rawPublicKey($0, scheme) }
+    case 4: return .externalPSK(Array(bytes))
+    default: return nil
+    }
+  }
+
+  private static func readChain(_ bytes: Span<UInt8>) throws(DecodeError) -> [Certificate]? {
+    var list = ByteReader(bytes)
+    var certificates: [Certificate] = []
+    while !list.isAtEnd {
+      let der = try list.readVector(lengthBytes: 3, 1...0xff_ffff, "ServerSession.certificate")
+      guard let certificate = try? Certificate(der: Array(der)) else { return nil }
+      certificates.append(certificate)
+    }
+    return certificates.isEmpty ? nil : certificates
   }
 
   /// Whether it may still be used, in milliseconds since 1970.

@@ -3,14 +3,16 @@ import TLS13Crypto
 import TLS13Memory
 
 /// A digest of what decides whom a configuration trusts: the anchors, whether the peer must authenticate, and every
-/// requirement on its chain, revocation data included. A session made under another is never resumed.
+/// requirement on its chain, revocation data included; for a client also who it is itself, for the server takes whoever
+/// resumes a session for the one who began it. A session made under another is never resumed.
 struct TrustIdentity: Hashable, Sendable {
   let bytes: [UInt8]
 
-  /// The digest over what `authentication` says of the peer and over the requirements on its chain.
+  /// The digest over what `authentication` says of the peer, over the requirements on its chain, and over our own
+  /// credentials where they are part of it.
   init(
     authentication: String, trust: TrustStore?, keys: TrustedPublicKeys?, _ requirements: ChainRequirements,
-    _ hash: any HashAlgorithm
+    credentials: [Credential], _ hash: any HashAlgorithm
   ) {
     var hasher = hash.makeHasher()
     func add(_ bytes: [UInt8]) {
@@ -36,6 +38,7 @@ struct TrustIdentity: Hashable, Sendable {
     add(set: revocation.crls.map(\.der))
     add(set: revocation.crlIssuers.map(\.der))
     add(set: revocation.ocspResponses.map(\.der))
+    for credential in credentials { add(set: credential.encodedChain) }
     bytes = Array(hasher.digest().span)
   }
 

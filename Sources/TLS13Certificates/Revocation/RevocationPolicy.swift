@@ -37,6 +37,9 @@ public struct RevocationPolicy: Sendable {
 
   /// OCSP responses, as peers staple them: one for each certificate, in any order. RFC 6066 §8, RFC 9846 §4.5.1.1
   public var ocspResponses: [OCSPResponse] = []
+  /// Whether the peer was asked to staple one; what it promised (RFC 7633, must-staple) counts only then. The engine sets
+  /// this to what it asked for.
+  public var asksForResponses = true
   /// How old an OCSP response may be.
   public var ocspFreshness = OCSPFreshness()
 

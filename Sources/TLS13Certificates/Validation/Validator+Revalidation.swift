@@ -9,7 +9,7 @@ extension Validator {
     _ chain: ValidatedChain, policy: ValidationPolicy
   ) throws(ValidationError) -> ValidatedChain {
     let path = chain.certificates
-    let leaf = CertificateChecks(chain.leaf, at: 0, policy)
+    let leaf = checks(chain.leaf, at: 0, policy)
     try leaf.endEntity()
     guard try leaf.anchors(in: trust).contains(where: { trust.anchors[$0] == chain.anchor }) else {
       throw ValidationError(
@@ -19,12 +19,13 @@ extension Validator {
     var work = ValidationWork(policy.budget)
     for index in path.indices.dropFirst() {
       let below = Array(path[..<index])
-      let checks = CertificateChecks(path[index], at: index, policy)
+      let checks = self.checks(path[index], at: index, policy)
       try work.spendStep(below)
       try checks.pathLength(below: below)
       try checks.issuer(isAnchor: index == path.count - 1)
+      try checks.tlsFeatures(below: below)
       try checks.nameConstraints(below: below, &work)
-      _ = try CertificateChecks(path[index - 1], at: index - 1, policy).acceptedAlgorithm()
+      _ = try self.checks(path[index - 1], at: index - 1, policy).acceptedAlgorithm()
     }
     try PathChecks(self, policy, pool: path).check(path, &work)
     try leaf.serverName()

@@ -16,6 +16,8 @@ public struct NamedGroup: RawRepresentable, Hashable, Sendable {
   public static let x25519 = NamedGroup(rawValue: 0x001d)
   /// X25519MLKEM768, draft-ietf-tls-ecdhe-mlkem
   public static let x25519MLKEM768 = NamedGroup(rawValue: 0x11ec)
+  /// MLKEM1024, draft-ietf-tls-mlkem
+  public static let mlkem1024 = NamedGroup(rawValue: 0x0202)
 }
 
 extension NamedGroup: CustomStringConvertible {
@@ -27,6 +29,7 @@ extension NamedGroup: CustomStringConvertible {
     case .secp521r1: "secp521r1"
     case .x25519: "x25519"
     case .x25519MLKEM768: "X25519MLKEM768"
+    case .mlkem1024: "MLKEM1024"
     default: codePoint(rawValue)
     }
   }

@@ -127,7 +127,10 @@ private final class OutputCollector: Sendable {
           $0.bytes.append(contentsOf: data)
           $0.isAtEnd = data.isEmpty
         }
-        if data.isEmpty { return }
+        guard data.isEmpty else { continue }
+        // A Process lives on after its program, and with it the pipe; thousands of open files crash Process.run().
+        do { try handle.close() } catch {}
+        return
       }
     }
   }

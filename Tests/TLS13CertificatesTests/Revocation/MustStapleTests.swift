@@ -62,13 +62,16 @@ import Testing
 
   @Test func whoIsNotHeldToIt() throws {
     #expect(try verdict(.off) == nil, "who asks for no response is promised none")
+    var policy = try Lab.policy()
+    policy.revocation.mode = .checkGiven
+    policy.revocation.asksForResponses = false
+    #expect(try lab.verdict([leaf], policy) == nil)
     let client = try lab.client { $0.tlsFeatures = .statusRequest }
     #expect(try verdict(.checkGiven, leaf: client, role: .client) == nil)
     let others = try lab.server { $0.tlsFeatures = TLSFeatures(extensions: [17]) }
     #expect(try verdict(.checkGiven, leaf: others) == nil)
     let trusted = Validator(trust: TrustStore(anchors: [leaf]), crypto: Lab.crypto)
-    var policy = try Lab.policy()
-    policy.revocation.mode = .checkGiven
+    policy.revocation.asksForResponses = true
     #expect(throws: Never.self) { try trusted.validate([leaf], policy: policy) }
   }
 
@@ -111,6 +114,14 @@ import Testing
     #expect(try demanding.verdict([demanding.server()]) == .malformed)
     #expect(try below(nil) == .malformed)
     #expect(try below(.statusRequest) == nil)
+    // The same when a session is resumed.
+    let leaf = try lab.server { $0.tlsFeatures = .statusRequest }
+    let chain = try lab.validator.validate([leaf], policy: Lab.policy())
+    #expect(throws: Never.self) { try lab.validator.revalidate(chain, policy: Lab.policy()) }
+    var asking = try Lab.policy()
+    asking.revocation.mode = .checkGiven
+    let error = #expect(throws: ValidationError.self) { try lab.validator.revalidate(chain, policy: asking) }
+    #expect(error?.kind == .statusResponseMissing)
   }
 
   @Test func theVerdictNamesTheRule() throws {

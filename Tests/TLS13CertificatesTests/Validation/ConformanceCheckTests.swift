@@ -50,6 +50,9 @@ import Testing
       var policy = try Lab.policy()
       policy.profile = .conforming
       let validator = Validator(trust: TrustStore(anchors: [anchor]), crypto: Lab.crypto)
+      if let chain = try? validator.validate([leaf], policy: policy) {
+        #expect(throws: Never.self) { try validator.revalidate(chain, policy: policy) }
+      }
       let report = validator.report([leaf], policy: policy)
       guard case .failure(let error) = report.verdict else {
         #expect(!report.steps.contains { if case .failed = $0.outcome { true } else { false } })

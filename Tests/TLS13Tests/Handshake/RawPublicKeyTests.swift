@@ -68,6 +68,19 @@ import Testing
     #expect(try Pair(client, server, session: session).run().client.information?.isResumed == false)
   }
 
+  // RFC 9846 §4.7.2: the type that was agreed on holds for answers after the handshake, too
+  @Test func `a client proves again after the handshake that it holds its key`() throws {
+    for trusted in [keys(Self.client), keys(Self.client, Self.stranger)] {
+      var client = client(.requiredKey(keys(Self.server)), [Self.client])
+      client.postHandshakeAuthentication = true
+      let pair = try Pair(client, server([Self.server], .requiredKey(trusted))).run()
+      pair.expectAgreement()
+      try pair.ask()
+      #expect(pair.server.clientAuthentications.map { $0?.publicKey } == [Self.client.publicKey])
+      try pair.expectData()
+    }
+  }
+
   // MARK: What is agreed on
 
   // RFC 7250 §4, RFC 9846 §4.5.1

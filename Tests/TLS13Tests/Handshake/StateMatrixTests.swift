@@ -14,7 +14,7 @@ import Testing
   ]
 
   /// A genuine message of each type, as far as a handshake has one.
-  private static let genuine: [UInt8: [UInt8]] = {
+  static let genuine: [UInt8: [UInt8]] = {
     let seen = Mutex<[UInt8: [UInt8]]>([:])
     let recorder = Liar { type, _, message in
       seen.withLock { $0[type] = message }

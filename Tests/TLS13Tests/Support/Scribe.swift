@@ -95,6 +95,7 @@ enum Code {
   static let earlyData: UInt16 = 42
   static let supportedVersions: UInt16 = 43
   static let cookie: UInt16 = 44
+  static let pskKeyExchangeModes: UInt16 = 45
   static let certificateAuthorities: UInt16 = 47
   static let postHandshakeAuth: UInt16 = 49
   static let keyShare: UInt16 = 51

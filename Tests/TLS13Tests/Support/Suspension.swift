@@ -25,7 +25,7 @@ enum SuspendedStep: String, CaseIterable, Sendable, CustomTestStringConvertible 
     case .selectCredential: self == .serverSelection || self == .clientSelection
     case .sign: self == .serverSigning || self == .clientSigning
     case .verifyChain: self == .serverVerification || self == .clientVerification
-    case nil: false
+    case .recoverTicket, nil: false
     }
   }
 

@@ -10,7 +10,7 @@ struct BarChart {
   let title: String
   let bars: [Bar]
 
-  private let left = 220.0
+  private let left = 240.0
   private let pitch = 30.0
 
   init(title: String, bars: [Bar]) {

@@ -10,7 +10,7 @@ struct LineChart {
   let lines: [Line]
 
   private let left = 70.0
-  private let right = 200.0
+  private let right = 260.0
   private let top = 44.0
   private let bottom = 300.0
 

@@ -2,7 +2,9 @@
 enum SVG {
   static let width = 760.0
   /// Told apart in print and by the colour-blind.
-  static let colors = ["#d55e00", "#e69f00", "#0072b2", "#009e73", "#cc79a7", "#56b4e9", "#999999"]
+  static let colors = [
+    "#d55e00", "#e69f00", "#0072b2", "#009e73", "#cc79a7", "#56b4e9", "#999999", "#000000", "#8c564b",
+  ]
 
   static func document(height: Double, title: String, _ body: String) -> String {
     """

@@ -80,7 +80,7 @@ struct Memory {
     var table = Table(
       "Allocations per record, sealing and opening, TLS_AES_128_GCM_SHA256",
       [""] + sizes.map { "\($0.short) bytes" })
-    for pair in try lineup.pairs(Scenario(), labs.p256).pairs {
+    for pair in try lineup.withoutCache.pairs(Scenario(), labs.p256).pairs {
       let ends = try pair.connected()
       table.add([pair.stack.name] + (try sizes.map { try perRecord(pair, ends, $0).fixed(1) }))
     }

@@ -1,5 +1,6 @@
 import Lab
 import TLS13Crypto
+import TLS13OpenSSL
 import TLS13Providers
 
 /// Where our own handshake's time goes: in each primitive, and outside all of them.
@@ -16,6 +17,7 @@ struct Overhead {
         + " clock's own cost is taken off.")
     try measure("mutual", Scenario(), .uncached)
     try measure("mutual, cached", Scenario(), .default)
+    try measure("mutual, on libcrypto", Scenario(), .openSSL)
     try measure("one-way", Scenario(isMutual: false), .uncached)
     try measure("one-way resumed, psk_dhe_ke", Scenario(isMutual: false, resumption: .withKeyExchange), .uncached)
     try measure("mutual resumed, psk_dhe_ke", Scenario(resumption: .withKeyExchange), .uncached)

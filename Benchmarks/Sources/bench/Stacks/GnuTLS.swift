@@ -99,7 +99,7 @@ private final class GnuTLSContext: Context {
     let name = settings.serverName
     try check(gnutls_server_name_set(session, GNUTLS_NAME_DNS, name, name.utf8.count))
     // The name must live as long as the session.
-    _ = serverName.withUnsafeBufferPointer { gnutls_session_set_verify_cert(session, $0.baseAddress, 0) }
+    serverName.withUnsafeBufferPointer { gnutls_session_set_verify_cert(session, $0.baseAddress, 0) }
     if self.session.size > 0 {
       try check(gnutls_session_set_data(session, self.session.data, Int(self.session.size)))
     }

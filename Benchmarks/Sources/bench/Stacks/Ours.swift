@@ -2,6 +2,7 @@ import Lab
 import TLS13
 import TLS13Certificates
 import TLS13Crypto
+import TLS13OpenSSL
 import TLS13Providers
 
 /// swift-tls13: this library.
@@ -13,10 +14,27 @@ struct Ours: Stack {
   static let uncached = Ours(name: "swift-tls13", crypto: .uncached)
   /// Signatures of certificates that were verified before are remembered, as by default.
   static let cached = Ours(name: "swift-tls13, cached", crypto: .default)
+  /// The same two on OpenSSL's libcrypto.
+  static let onOpenSSL = Ours(name: "swift-tls13 on libcrypto", crypto: .openSSL)
+  static let cachedOnOpenSSL = Ours(name: "swift-tls13 on libcrypto, cached", crypto: .cachedOpenSSL)
+
+  var remembersSignatures: Bool { crypto.verifiedSignatures != nil }
 
   func context(_ settings: Settings) throws -> any Context {
-    try settings.isServer ? OurServer(settings, crypto) : OurClient(settings, crypto)
+    guard crypto.group(settings.scenario.group) != nil else {
+      throw NotHere("the provider has no \(settings.scenario.group)")
+    }
+    return try settings.isServer ? OurServer(settings, crypto) : OurClient(settings, crypto)
   }
+}
+
+extension CryptoProvider {
+  /// OpenSSL's libcrypto with a cache of verified signatures.
+  static let cachedOpenSSL: CryptoProvider = {
+    var crypto = CryptoProvider.openSSL
+    crypto.verifiedSignatures = SignatureCache()
+    return crypto
+  }()
 }
 
 extension Identity {
@@ -114,7 +132,7 @@ private final class OurEnd: End {
       case .applicationData(let data): received += data.count
       case .handshakeCompleted: isConnected = true
       case .needsMoreInput: throw Failed("part of a record")
-      case .none, .peerClosed, .earlyData, .suspended: break
+      case .none, .peerClosed, .earlyData, .clientAuthenticated, .suspended: break
       }
       start += result.consumed
     }
@@ -127,7 +145,8 @@ private final class OurEnd: End {
   func write(_ data: UnsafeRawBufferPointer, _ output: UnsafeMutableRawBufferPointer) throws -> Int {
     let source = Span(_unsafeElements: data.bindMemory(to: UInt8.self))
     var destination = MutableSpan(_unsafeElements: output.bindMemory(to: UInt8.self))
-    guard try connection.seal(source, into: &destination) == data.count else { throw Failed("partial write") }
-    return connection.sealedLength(of: data.count)
+    let result = try connection.seal(source, into: &destination)
+    guard result.consumed == data.count else { throw Failed("partial write") }
+    return result.written
   }
 }

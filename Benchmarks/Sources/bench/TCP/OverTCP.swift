@@ -4,6 +4,7 @@ import NIOCore
 import NIOPosix
 import Synchronization
 import TLS13Crypto
+import TLS13OpenSSL
 import TLS13Providers
 
 /// Mutual connections over loopback TCP with SwiftNIO, clients and servers in this process, on all cores.
@@ -20,7 +21,7 @@ struct OverTCP {
     self.report = report
     stacks = [
       try OursOverTCP("swift-tls13", lab, .uncached), try OursOverTCP("swift-tls13, cached", lab, .default),
-      try NIOSSLOverTCP(lab), PlainTCP(),
+      try OursOverTCP("swift-tls13 on libcrypto", lab, .openSSL), try NIOSSLOverTCP(lab), PlainTCP(),
     ]
   }
 

@@ -7,6 +7,7 @@ final class OperationToken: Sendable {}
 public struct OperationResult: Sendable {
   enum Outcome: Sendable {
     case credential(SelectedCredential?)
+    case ticket(RecoveredTicket?)
     case chain(ValidatedChain)
     case signature([UInt8])
     case failure(TLSError)
@@ -37,6 +38,11 @@ extension OperationResult.Outcome {
   func selectedCredential() throws(TLSError) -> SelectedCredential? {
     guard case .credential(let credential) = self else { throw unexpected("a credential") }
     return credential
+  }
+
+  func ticket() throws(TLSError) -> RecoveredTicket? {
+    guard case .ticket(let ticket) = self else { throw unexpected("a ticket") }
+    return ticket
   }
 
   func chain() throws(TLSError) -> ValidatedChain {

@@ -5,6 +5,8 @@
 public indirect enum PendingOperation: Sendable {
   /// Select what we authenticate with.
   case selectCredential(CredentialSelection)
+  /// Look up the tickets of a client.
+  case recoverTicket(TicketRecovery)
   /// Judge the peer's chain.
   case verifyChain(ChainVerification)
   /// Sign our CertificateVerify.
@@ -16,6 +18,7 @@ public indirect enum PendingOperation: Sendable {
   public func run() -> OperationResult {
     switch self {
     case .selectCredential(let selection): selection.run()
+    case .recoverTicket(let recovery): recovery.run()
     case .verifyChain(let verification): verification.run()
     case .sign(let request): request.run()
     }
@@ -30,6 +33,7 @@ public indirect enum PendingOperation: Sendable {
   private var purpose: String {
     switch self {
     case .selectCredential: "the selection of a credential"
+    case .recoverTicket: "the look-up of a ticket"
     case .verifyChain: "the verification of the peer's chain"
     case .sign: "the signature of CertificateVerify"
     }
@@ -38,6 +42,7 @@ public indirect enum PendingOperation: Sendable {
   var token: OperationToken {
     switch self {
     case .selectCredential(let selection): selection.token
+    case .recoverTicket(let recovery): recovery.token
     case .verifyChain(let verification): verification.token
     case .sign(let request): request.token
     }

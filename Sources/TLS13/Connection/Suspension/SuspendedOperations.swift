@@ -12,8 +12,11 @@ public struct SuspendedOperations: OptionSet, Sendable {
 
   /// Which credential we authenticate with. RFC 9846 §4.5.1.2
   public static let credentialSelection = SuspendedOperations(rawValue: 1)
-  /// Whether the peer's chain is good.
+  /// Whether the peer's chain is good. Sessions of peers with chains are then resumed only where
+  /// ``ServerResumption/accepts`` or ``ClientResumption/accepts`` says so.
   public static let chainVerification = SuspendedOperations(rawValue: 2)
   /// The signature in our CertificateVerify. A ``RemoteSigningKey`` suspends whether this is set or not.
   public static let signing = SuspendedOperations(rawValue: 4)
+  /// As a server, what the tickets of a client stand for. RFC 9846 §4.3.11
+  public static let ticketRecovery = SuspendedOperations(rawValue: 8)
 }

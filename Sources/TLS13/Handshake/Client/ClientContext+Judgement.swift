@@ -4,7 +4,13 @@ extension ClientContext {
   /// Who the server of an earlier connection is, by what is trusted now; nil where that is nobody any more.
   /// RFC 9846 §4.7.1
   func judgeAgain(_ session: ClientSession) -> PeerIdentity? {
-    guard let identity = session.server else { return nil }
+    guard let identity = session.server, let judged = judgeAgain(identity, session),
+      accepts(judged, configuration.resumption?.accepts)
+    else { return nil }
+    return judged
+  }
+
+  private func judgeAgain(_ identity: PeerIdentity, _ session: ClientSession) -> PeerIdentity? {
     switch identity.credential {
     case .rawPublicKey(let key):
       guard let trustedKeys, trustedKeys.contains(key, crypto) else { return nil }

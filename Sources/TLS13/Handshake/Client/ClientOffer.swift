@@ -34,10 +34,10 @@ struct ClientOffer {
     self.serverName = serverName
     let resumed = session.flatMap { ClientPSK($0, context, serverName: serverName) }
     psks = [resumed].compactMap(\.self) + context.configuration.externalPSKs.compactMap { ClientPSK($0, context) }
-    // RFC 9846 §4.3.10: the server can take early data only under the session's application protocol
-    let protocols: [ApplicationProtocol?] = context.configuration.applicationProtocols + [nil]
-    offersEarlyData =
-      earlyData && (resumed?.maximumEarlyDataSize ?? 0) > 0 && protocols.contains(session?.applicationProtocol)
+    // RFC 9846 §4.3.10: early data speaks the session's protocol, which the server can select only if it is offered
+    let protocols = context.configuration.applicationProtocols
+    let isOffered = session?.applicationProtocol.map(protocols.contains) ?? true
+    offersEarlyData = earlyData && isOffered && (resumed?.maximumEarlyDataSize ?? 0) > 0
     random = context.crypto.random.bytes(32)
     // RFC 9846 §4.2.2: 32 new bytes in compatibility mode, else empty
     sessionID = context.configuration.middleboxCompatibility ? context.crypto.random.bytes(32) : []

@@ -22,12 +22,15 @@ struct ClientPSK {
     guard let trust = context.trustIdentity, session.trust == trust, session.serverName == serverName,
       !session.isExpired(at: context.clock()), let suite = context.earlySecret(session.cipherSuite)?.suite
     else { return nil }
-    var server: PeerIdentity?
-    if context.validator != nil || context.trustedKeys != nil {
+    if let identity = session.externalPSKIdentity {
+      guard context.configuration.externalPSKs.contains(where: { $0.identity == identity }) else { return nil }
+      source = .session(session, server: nil)
+    } else if context.validator != nil || context.trustedKeys != nil {
       guard let judged = context.judgeAgain(session) else { return nil }
-      server = judged
+      source = .session(session, server: judged)
+    } else {
+      source = .session(session, server: nil)
     }
-    source = .session(session, server: server)
     earlySecret = session.psk.withSpan { PSKEarlySecret(suite, psk: $0) }
   }
 
@@ -57,16 +60,26 @@ struct ClientPSK {
     }
   }
 
-  /// The identity of a key from the configuration.
+  /// The identity of a key from the configuration, or of the one that a session stands for.
   var externalIdentity: [UInt8]? {
-    guard case .external(let psk) = source else { return nil }
-    return psk.identity
+    switch source {
+    case .session(let session, _): session.externalPSKIdentity
+    case .external(let psk): psk.identity
+    }
   }
 
   /// Bytes of early data that may be sent under it. RFC 9846 §4.3.10
   var maximumEarlyDataSize: Int {
     guard case .session(let session, _) = source else { return 0 }
     return Int(session.maximumEarlyDataSize)
+  }
+}
+
+extension CommonSettings {
+  /// Whether the application, where it judges chains itself, is content that a session is resumed.
+  func accepts(_ peer: PeerIdentity, _ judge: (@Sendable (PeerIdentity) -> Bool)?) -> Bool {
+    if let judge { return judge(peer) }
+    return peer.chain == nil || !suspends.contains(.chainVerification)
   }
 }
 

@@ -15,26 +15,29 @@ struct ClientTickets: ~Copyable {
   init?(
     _ offer: ClientOffer, _ information: ConnectionInformation, _ main: borrowing MainSecret, _ transcript: Digest
   ) {
-    // Who holds an external PSK needs no ticket to come back.
-    guard let trust = offer.context.trustIdentity, information.externalPSKIdentity == nil else { return nil }
+    guard let trust = offer.context.trustIdentity else { return nil }
     context = offer.context
     serverName = offer.serverName
     self.trust = trust
     secret = main.resumptionSecret(transcript)
   }
 
+  /// A ClientHello has 65,535 bytes for all its extensions; one with a longer ticket might not be possible.
+  static let longestTicket = 32_768
+
   /// The session of a ticket; nil for one that is to be discarded at once.
   func session(_ ticket: NewSessionTicket, _ information: ConnectionInformation) -> ClientSession? {
-    guard ticket.ticketLifetime > 0 else { return nil }
+    guard ticket.ticketLifetime > 0, ticket.ticket.count <= Self.longestTicket else { return nil }
     return ClientSession(
       cipherSuite: information.cipherSuite, applicationProtocol: information.applicationProtocol,
       serverName: serverName, server: information.peer, receivedAt: context.clock(),
       lifetime: min(ticket.ticketLifetime, ClientSession.longestLifetime),
-      maximumEarlyDataSize: ticket.maximumEarlyDataSize, ticket: Array(ticket.ticket), ageAdd: ticket.ticketAgeAdd,
-      trust: trust, unvalidatedCertificates: information.insecureUnvalidatedPeerCertificates,
+      maximumEarlyDataSize: ticket.maximumEarlyDataSize, isResumableAcrossNames: ticket.isResumableAcrossNames,
+      ticket: Array(ticket.ticket), ageAdd: ticket.ticketAgeAdd, trust: trust,
+      unvalidatedCertificates: information.insecureUnvalidatedPeerCertificates,
       leafExtensions: LeafExtensions(
         ocspResponse: information.peerOCSPResponse, timestamps: information.peerSignedCertificateTimestamps),
-      psk: SharedSecretBytes(secret.psk(nonce: ticket.ticketNonce)))
+      externalPSKIdentity: information.externalPSKIdentity, psk: SharedSecretBytes(secret.psk(nonce: ticket.ticketNonce)))
   }
 
   /// Where the application keeps sessions, and under which name.

@@ -14,6 +14,8 @@ struct PostHandshakeServer {
   }
 
   private let context: ServerContext
+  /// What the client shows. RFC 7250 §4.2
+  private let certificateType: CertificateType
   /// Over ClientHello…client Finished.
   private let transcript: Transcript
   private var outstanding: [Request] = []
@@ -23,10 +25,12 @@ struct PostHandshakeServer {
   /// Nil for a client that did not offer post_handshake_auth, for a server that trusts nobody, and where an external
   /// PSK says who the client is. RFC 9846 §4.3.6, §4.4.2
   init?(_ handshake: ServerHandshake, _ transcript: Transcript) {
-    guard handshake.negotiation.allowsPostHandshakeAuthentication, handshake.context.validator != nil,
-      handshake.externalPSKIdentity == nil
+    let type = handshake.negotiation.certificateTypes.client ?? .x509
+    guard handshake.negotiation.allowsPostHandshakeAuthentication, handshake.externalPSKIdentity == nil,
+      type == .rawPublicKey || handshake.context.validator != nil
     else { return nil }
     context = handshake.context
+    certificateType = type
     self.transcript = transcript
   }
 
@@ -79,7 +83,9 @@ struct PostHandshakeServer {
     _ message: HandshakeMessage, _ core: inout ConnectionCore
   ) throws(TLSError) -> ReceivedAnswer {
     let parsed: CertificateMessage
-    do { parsed = try CertificateMessage(message.body, offered: context.requestedLeafExtensions.permitted) } catch {
+    let isX509 = certificateType == .x509
+    let permitted = isX509 ? context.requestedLeafExtensions.permitted : ExtensionSet()
+    do { parsed = try CertificateMessage(message.body, offered: permitted) } catch {
       throw .malformed(error, in: .certificate)
     }
     let answered = Array(parsed.context)
@@ -87,7 +93,7 @@ struct PostHandshakeServer {
       throw .misbehaved(.illegalParameter, "the client's Certificate answers no request of ours")
     }
     let request = outstanding.remove(at: index)
-    let shown = try core.readCredential(parsed, .x509)
+    let shown = try core.readCredential(parsed, certificateType)
     core.observe(
       .message(
         .received, .certificate, bytes: message.bytes.count, isEncrypted: true, shown?.detail ?? .certificate([])))
@@ -100,10 +106,20 @@ struct PostHandshakeServer {
       }
       return ReceivedAnswer(.waitFinished(.declined), transcript)
     }
+    return ReceivedAnswer(try judge(shown, &core), transcript)
+  }
+
+  private func judge(
+    _ shown: ShownCredential, _ core: inout ConnectionCore
+  ) throws(TLSError) -> ReceivedAnswer.Progress {
+    if shown.isRawPublicKey {
+      return .waitCertificateVerify(shown, try shown.accept(context.trustedKeys, context.crypto))
+    }
     guard let validator = context.validator else { throw .internalFailure("a certificate without a request") }
-    let chain = try core.validate(shown, validator, context.policy(for: .client))
-    return ReceivedAnswer(
-      chain.map { .waitCertificateVerify(shown, .certificateChain($0)) } ?? .verifyingChain(shown), transcript)
+    guard let chain = try core.validate(shown, validator, context.policy(for: .client)) else {
+      return .verifyingChain(shown)
+    }
+    return .waitCertificateVerify(shown, .certificateChain(chain))
   }
 
   /// Goes on with the result of the operation that was pending.

@@ -69,8 +69,12 @@ extension ServerNegotiation {
     if certificateTypes.answersClientType, let type = certificateTypes.client {
       writer.writeExtension(.clientCertificateType) { $0.write(type.rawValue) }
     }
-    if certificateTypes.answersServerType {
-      writer.writeExtension(.serverCertificateType) { $0.write(credential.certificateType.rawValue) }
-    }
+    writeServerCertificateType(of: credential, to: &writer)
+  }
+
+  /// Writes what is said about our own type, also where a session is resumed and no certificate shown.
+  func writeServerCertificateType(of credential: Credential, to writer: inout ByteWriter) {
+    guard certificateTypes.answersServerType else { return }
+    writer.writeExtension(.serverCertificateType) { $0.write(credential.certificateType.rawValue) }
   }
 }

@@ -10,14 +10,18 @@ struct SelectedPSK {
   let earlySecret: PSKEarlySecret
   /// Who holds it.
   let client: AuthenticatedClient
-  /// The external PSK's identity; nil for a ticket.
+  /// The identity of the external PSK, or of the one that a ticket stands for.
   let externalIdentity: [UInt8]?
+  /// Whether it is a ticket's.
+  let isResumption: Bool
   /// When the client was authenticated, in milliseconds since 1970.
   let authenticatedAt: Int64
-  /// Whether 0-RTT data is taken. RFC 9846 §4.3.10
-  let acceptsEarlyData: Bool
+  /// Bytes of 0-RTT data that are taken, as many as the ticket allows; nil for none. RFC 9846 §4.3.10
+  let earlyDataSize: Int?
   /// By how many milliseconds the client's view of the ticket's age is off; nil for an external PSK. RFC 9846 §8.3
   let ageError: Int64?
+
+  var acceptsEarlyData: Bool { earlyDataSize != nil }
 }
 
 /// Finds the first PSK of a ClientHello that can be used. RFC 9846 §4.3.11
@@ -29,13 +33,19 @@ struct PSKSelection {
     let client: AuthenticatedClient
     let externalIdentity: [UInt8]?
     let authenticatedAt: Int64
-    /// How 0-RTT data is taken under it, where it may be.
-    let earlyData: EarlyDataAcceptance?
+    let earlyData: EarlyDataClaim?
     let ageError: Int64?
+  }
+
+  /// What a ticket says about 0-RTT.
+  private struct EarlyDataClaim {
+    let acceptance: EarlyDataAcceptance
+    let size: UInt32
   }
 
   let context: ServerContext
   let negotiation: ServerNegotiation
+  let lookup: TicketLookup
 
   /// - Parameters:
   ///   - hello: the client's offer.
@@ -65,16 +75,17 @@ struct PSKSelection {
       try verifyBinder(entry, candidate, bytes.extracting(0..<(bytes.count - bindersLength)), after: previous)
       return SelectedPSK(
         index: entry.index, mode: mode, earlySecret: candidate.earlySecret, client: candidate.client,
-        externalIdentity: candidate.externalIdentity, authenticatedAt: candidate.authenticatedAt,
-        acceptsEarlyData: hello.present.contains(.earlyData) && previous == nil
-          && accepts(candidate, entry), ageError: candidate.ageError)
+        externalIdentity: candidate.externalIdentity, isResumption: candidate.kind == .resumption,
+        authenticatedAt: candidate.authenticatedAt,
+        earlyDataSize: hello.present.contains(.earlyData) && previous == nil ? accept(candidate, entry) : nil,
+        ageError: candidate.ageError)
     }
     return nil
   }
 
   /// The mode that both sides take, forward secrecy first; nil for none, and where the key exchange needs a
   /// HelloRetryRequest first. RFC 9846 §4.3.9
-  private func chooseMode(_ hello: ClientHello) throws(TLSError) -> PSKKeyExchangeMode? {
+  func chooseMode(_ hello: ClientHello) throws(TLSError) -> PSKKeyExchangeMode? {
     let ours = context.configuration.pskKeyExchangeModes
     if ours.contains(.pskWithKeyExchange), hello.accepts(.pskWithKeyExchange) {
       if let group = negotiation.group, try hello.share(for: group.group) != nil { return .pskWithKeyExchange }
@@ -102,7 +113,7 @@ struct PSKSelection {
       return external(psk)
     }
     guard let resumption = context.configuration.resumption,
-      let state = resumption.tickets.recover(entry.identity, now: context.clock()),
+      let state = state(of: entry, resumption),
       let session = ServerSession(state), hello.cipherSuites.contains(session.suite.rawValue)
     else { return nil }
     return resumed(session, resumption, entry)
@@ -130,14 +141,18 @@ struct PSKSelection {
       context.crypto.suite(session.suite)?.hash.function == negotiation.suite.hash.function,
       let client = client(session.client, resumption)
     else { return nil }
-    // RFC 9846 §4.3.10
-    let takesEarlyData =
-      session.maximumEarlyDataSize > 0 && session.suite == negotiation.suite.suite && hasSameProtocol
+    var claim: EarlyDataClaim?
+    // What a ticket allowed may all be sent: where the limit was lowered since, none is taken.
+    if let acceptance = resumption.earlyData, session.maximumEarlyDataSize > 0,
+      session.maximumEarlyDataSize <= acceptance.maximumSize, session.suite == negotiation.suite.suite, hasSameProtocol
+    {
+      claim = EarlyDataClaim(acceptance: acceptance, size: session.maximumEarlyDataSize)
+    }
     let clientAge = Int64(entry.obfuscatedTicketAge &- session.ageAdd)
     return Candidate(
       earlySecret: PSKEarlySecret(negotiation.suite, psk: session.psk.span), kind: .resumption, client: client,
-      externalIdentity: nil, authenticatedAt: session.authenticatedAt,
-      earlyData: takesEarlyData ? resumption.earlyData : nil, ageError: now - session.issuedAt - clientAge)
+      externalIdentity: session.client.externalIdentity, authenticatedAt: session.authenticatedAt, earlyData: claim,
+      ageError: now - session.issuedAt - clientAge)
   }
 
   /// Who holds the ticket; nil where the chain is lost or no longer good.
@@ -148,6 +163,9 @@ struct PSKSelection {
     case .anonymous:
       if context.configuration.clientAuthentication.isRequired { return nil }
       return .anonymousResumption
+    case .externalPSK(let identity):
+      guard context.configuration.externalPSKs.contains(where: { $0.identity == identity }) else { return nil }
+      return .externalPSK
     case .chain(let certificates, let used): (chain, scheme) = (ValidatedChain(putAway: certificates), used)
     case .digest(let digest, let used):
       guard case .stored(let store) = resumption.clientChains else { return nil }
@@ -159,18 +177,28 @@ struct PSKSelection {
     guard let chain, let validator = context.validator,
       let judged = try? validator.revalidate(chain, policy: context.policy(for: .client))
     else { return nil }
-    return .resumed(PeerIdentity(.certificateChain(judged), signatureScheme: scheme))
+    let identity = PeerIdentity(.certificateChain(judged), signatureScheme: scheme)
+    return context.accepts(identity, resumption.accepts) ? .resumed(identity) : nil
   }
 
   // MARK: Early data
 
-  /// RFC 9846 §4.3.10, §8.2, §8.3: the first PSK, a fresh ClientHello, and not seen before.
-  private func accepts(_ candidate: Candidate, _ entry: OfferedPSKs.Entry) -> Bool {
-    guard let acceptance = candidate.earlyData, let ageError = candidate.ageError, entry.index == 0,
-      abs(ageError) <= acceptance.freshnessWindow
-    else { return false }
+  /// RFC 9846 §4.3.10, §8.2, §8.3: the first PSK, a fresh ClientHello, and not seen before. Gives how much is taken.
+  private func accept(_ candidate: Candidate, _ entry: OfferedPSKs.Entry) -> Int? {
+    guard let claim = candidate.earlyData, let ageError = candidate.ageError, entry.index == 0,
+      abs(ageError) <= claim.acceptance.freshnessWindow
+    else { return nil }
     let now = context.clock()
-    return acceptance.replayProtection.isFirst(
-      Array(entry.binder), until: now + 2 * acceptance.freshnessWindow, now: now)
+    let isFirst = claim.acceptance.replayProtection.isFirst(
+      // The last millisecond in which the ClientHello is fresh must be remembered, too.
+      Array(entry.binder), until: now + 2 * claim.acceptance.freshnessWindow + 1, now: now)
+    return isFirst ? Int(claim.size) : nil
+  }
+}
+
+extension ServerSession.Client {
+  fileprivate var externalIdentity: [UInt8]? {
+    guard case .externalPSK(let identity) = self else { return nil }
+    return identity
   }
 }

@@ -27,7 +27,7 @@ struct ServerHandshake {
 
   var externalPSKIdentity: [UInt8]? { psk?.externalIdentity }
 
-  private var isResumed: Bool { psk != nil && psk?.externalIdentity == nil }
+  private var isResumed: Bool { psk?.isResumption == true }
 
   /// When the client was authenticated, for a resumed connection, in milliseconds since 1970.
   var authenticatedAt: Int64? { psk?.authenticatedAt }
@@ -78,12 +78,12 @@ struct ServerHandshake {
       return try flight.start(selected, &core)
     case .psk(let psk):
       let secrets = try finish(secret, log, &transcript, &core)
-      guard psk.acceptsEarlyData else {
+      guard let earlyDataSize = psk.earlyDataSize else {
         try core.installReadKeys(clientSecret)
         return .waitFinished(
           ServerWaitFinished(handshake: self, secrets: secrets, transcript: transcript, client: psk.client))
       }
-      try core.receiveEarlyData(psk.earlySecret, helloDigest, log, context.configuration.resumption?.earlyData)
+      try core.receiveEarlyData(psk.earlySecret, helloDigest, log, size: earlyDataSize)
       return .waitEndOfEarlyData(
         ServerWaitEndOfEarlyData(
           handshake: self, secrets: secrets, clientSecret: clientSecret, transcript: transcript, client: psk.client))
@@ -141,7 +141,9 @@ struct ServerHandshake {
   private func sendEncryptedExtensions(
     _ transcript: inout Transcript, _ core: inout ConnectionCore
   ) throws(TLSError) {
-    if let limit = negotiation.recordSizeLimit { try core.agreeOnRecordSizes(peerLimit: limit) }
+    if let limit = negotiation.recordSizeLimit {
+      try core.agreeOnRecordSizes(peerLimit: limit)
+    }
     let selected = negotiation.applicationProtocol
     try core.send(.encryptedExtensions, &transcript, .encryptedExtensions(selected)) { writer in
       writer.writeHandshake(.encryptedExtensions) { message in
@@ -162,6 +164,9 @@ struct ServerHandshake {
           }
           if case .certificate(let selected)? = proof {
             negotiation.writeCertificateTypes(of: selected.credential, to: &extensions)
+          } else if isResumed, externalPSKIdentity == nil, let likely = negotiation.candidates.first {
+            // RFC 7250 §4.2: the types are negotiated although no certificate is shown
+            negotiation.writeServerCertificateType(of: likely, to: &extensions)
           }
           // RFC 8449 §4: ours answers the client's
           if negotiation.recordSizeLimit != nil, let limit = context.recordSizeLimit {

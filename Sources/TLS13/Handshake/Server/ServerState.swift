@@ -4,6 +4,7 @@ import TLS13Memory
 enum ServerState: ~Copyable {
   case waitClientHello(ServerWaitClientHello)
   case waitEndOfEarlyData(ServerWaitEndOfEarlyData)
+  case recoveringTicket(ServerRecoveringTicket)
   case selectingCredential(ServerSelectingCredential)
   case signing(ServerSigning)
   case waitCertificate(ServerWaitCertificate)
@@ -31,6 +32,7 @@ enum ServerState: ~Copyable {
     case .waitFinished(let state):
       guard message.type == .finished else { throw message.unexpected("the client's Finished") }
       return .connected(try state.receive(message, &core))
+    case .recoveringTicket: throw message.whileSuspended
     case .selectingCredential: throw message.whileSuspended
     case .signing: throw message.whileSuspended
     case .verifyingChain: throw message.whileSuspended
@@ -42,6 +44,7 @@ enum ServerState: ~Copyable {
     _ outcome: OperationResult.Outcome, _ core: inout ConnectionCore
   ) throws(TLSError) -> HandshakeState {
     switch consume self {
+    case .recoveringTicket(let state): return .server(try state.resume(outcome, &core))
     case .selectingCredential(let state): return .server(try state.resume(outcome, &core))
     case .signing(let state): return .server(try state.resume(outcome, &core))
     case .verifyingChain(let state): return .server(.waitCertificateVerify(try state.resume(outcome, core)))

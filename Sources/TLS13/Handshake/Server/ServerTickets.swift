@@ -12,6 +12,8 @@ struct ServerTickets: ~Copyable {
   private let applicationProtocol: [UInt8]
   /// When the client was authenticated before this connection, in milliseconds since 1970.
   private let authenticatedAt: Int64?
+  /// The external PSK that authenticated the client; nil for none.
+  private let externalPSKIdentity: [UInt8]?
   private let secret: ResumptionSecret
   private var issued: UInt32 = 0
 
@@ -20,8 +22,9 @@ struct ServerTickets: ~Copyable {
   /// - Parameter transcript: the hash over ClientHello…client Finished.
   init?(_ handshake: ServerHandshake, _ main: borrowing MainSecret, _ transcript: Digest) {
     guard let resumption = handshake.context.configuration.resumption, let trust = handshake.context.trustIdentity,
-      handshake.takesTickets, handshake.externalPSKIdentity == nil
+      handshake.takesTickets
     else { return nil }
+    externalPSKIdentity = handshake.externalPSKIdentity
     context = handshake.context
     suite = handshake.negotiation.suite.suite
     serverName = handshake.negotiation.serverName.map { Array($0.description.utf8) } ?? []
@@ -39,7 +42,7 @@ struct ServerTickets: ~Copyable {
       issued &+= 1
       let random = context.crypto.random.bytes(4)
       let ageAdd = random.reduce(0 as UInt32) { $0 << 8 | UInt32($1) }
-      guard let ticket = ticket(nonce, ageAdd, client), (1...0xffff).contains(ticket.count) else { return }
+      guard let ticket = ticket(nonce, ageAdd, client), (1...0xffff).contains(ticket.count) else { break }
       let lifetime = min(resumption.lifetime, ClientSession.longestLifetime)
       let grease = context.configuration.sendsGREASE ? GREASE(context.crypto.random) : nil
       let message = try core.encode(.newSessionTicket) {
@@ -66,6 +69,7 @@ struct ServerTickets: ~Copyable {
   }
 
   private func remember(_ client: PeerIdentity?) -> ServerSession.Client? {
+    if let externalPSKIdentity { return .externalPSK(externalPSKIdentity) }
     guard let client else { return .anonymous }
     switch client.credential {
     case .rawPublicKey(let key): return .rawPublicKey(key, client.signatureScheme)

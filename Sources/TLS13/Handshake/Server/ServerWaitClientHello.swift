@@ -28,11 +28,22 @@ struct ServerWaitClientHello: ~Copyable {
     core.acceptsChangeCipherSpec = true
     core.observe(
       .message(.received, .clientHello, bytes: message.bytes.count, isEncrypted: false, hello.detail))
+    return try negotiate(hello, message, .inline, &core)
+  }
+
+  /// Selects what to go on with, and answers.
+  consuming func negotiate(
+    _ hello: ClientHello, _ message: HandshakeMessage, _ lookup: TicketLookup, _ core: inout ConnectionCore
+  ) throws(TLSError) -> ServerState {
     let negotiation = try ServerNegotiation(hello, context)
     let retry = try retry(of: hello)
     if let retry { try check(retry, hello, negotiation) }
-    let psk = try PSKSelection(context: context, negotiation: negotiation).select(
-      hello, message.bytes, after: retry?.transcript)
+    let selection = PSKSelection(context: context, negotiation: negotiation, lookup: lookup)
+    if let recovery = try selection.recovery(hello) {
+      core.pendingOperation = .recoverTicket(recovery)
+      return .recoveringTicket(ServerRecoveringTicket(wait: self, clientHello: Array(message.bytes)))
+    }
+    let psk = try selection.select(hello, message.bytes, after: retry?.transcript)
     if psk == nil, retry == nil, hello.present.contains(.preSharedKey), let group = negotiation.group?.group,
       try hello.share(for: group) == nil
     {
@@ -68,12 +79,21 @@ struct ServerWaitClientHello: ~Copyable {
     _ psk: SelectedPSK?, _ hello: ClientHello, _ negotiation: ServerNegotiation
   ) throws(TLSError) -> ServerHandshake.Proof? {
     if let psk { return .psk(psk) }
+    if context.isForPSKsOnly { throw Self.noPSK(hello) }
     // RFC 9846 §9.2
     guard hello.signatureAlgorithms != nil else {
       throw .misbehaved(.missingExtension, "ClientHello lacks signature_algorithms, and none of its PSKs can be used")
     }
     if context.suspends.contains(.credentialSelection) { return nil }
     return .certificate(try negotiation.chooseCredential(hello))
+  }
+
+  /// RFC 9846 §6.2, §F.6: an unknown identity is answered like a wrong binder, so that nobody learns which there are.
+  private static func noPSK(_ hello: ClientHello) -> TLSError {
+    guard hello.preSharedKeys != nil else {
+      return .incompatible(.handshakeFailure, "this server takes PSKs only, and the client offers none")
+    }
+    return .incompatible(.decryptError, "none of the client's PSKs can be used, and this server takes PSKs only")
   }
 
   /// RFC 9846 §4.3.9: tickets are for clients that take PSKs in a mode of ours.

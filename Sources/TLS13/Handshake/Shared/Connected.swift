@@ -84,7 +84,11 @@ struct Connected: ~Copyable {
   ) throws(TLSError) {
     guard asking != nil else { throw message.unexpected(Self.expected) }
     guard let answer = try asking?.receive(message, &core) else { return }
-    if let identity = answer.client.identity { information.peer = identity }
+    if let identity = answer.client.identity {
+      information.peer = identity
+      information.peerOCSPResponse = answer.client.leafExtensions.ocspResponse
+      information.peerSignedCertificateTimestamps = answer.client.leafExtensions.timestamps
+    }
     core.news = .clientAuthenticated(answer.client.identity)
   }
 

@@ -32,6 +32,7 @@ struct ExtensionType: RawRepresentable, Hashable {
   static let externalSessionID = ExtensionType(rawValue: 56)
   static let quicTransportParameters = ExtensionType(rawValue: 57)
   static let ticketRequest = ExtensionType(rawValue: 58)
+  static let tlsFlags = ExtensionType(rawValue: 62)
   static let echOuterExtensions = ExtensionType(rawValue: 64768)
   static let encryptedClientHello = ExtensionType(rawValue: 65037)
 }

@@ -16,6 +16,7 @@ struct NewSessionTicket: ~Escapable {
   let ticket: Span<UInt8>
   /// RFC 9846 §4.3.10; 0 where the extension is missing.
   let maximumEarlyDataSize: UInt32
+  let isResumableAcrossNames: Bool
 
   @_lifetime(copy body)
   init(_ body: Span<UInt8>) throws(DecodeError) {
@@ -27,11 +28,16 @@ struct NewSessionTicket: ~Escapable {
     let block = try reader.readVector(lengthBytes: 2, 0...0xffff, "NewSessionTicket.extensions")
     try reader.finish("NewSessionTicket")
     var maximumEarlyDataSize: UInt32 = 0
+    var isResumableAcrossNames = false
     var extensions = ExtensionReader(block, in: .newSessionTicket, offered: nil)
     // RFC 9846 §4.7.1: clients ignore unrecognized extensions
     while let entry = try extensions.next() {
       if entry.type == .earlyData { maximumEarlyDataSize = try EarlyDataIndication.maximumSize(entry.data) }
+      if entry.type == .tlsFlags {
+        isResumableAcrossNames = try TLSFlags.contains(TLSFlags.resumptionAcrossNames, in: entry.data)
+      }
     }
+    self.isResumableAcrossNames = isResumableAcrossNames
     self.maximumEarlyDataSize = maximumEarlyDataSize
   }
 

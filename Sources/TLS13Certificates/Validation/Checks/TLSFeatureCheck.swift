@@ -17,11 +17,11 @@ extension CertificateChecks {
   /// A client that asks for a response and gets none "MUST treat a certificate with a TLS feature extension as an
   /// invalid certificate" (§4.3.3), unless it learns by other means that it is valid (§4.2.3.1), here by CRLs that
   /// cover it. Firefox and GnuTLS refuse as well; OpenSSL, Go and rustls leave it to the application. An application
-  /// whose revocation policy is off asks for no response, so that nothing was promised to it. Clients' certificates
+  /// whose revocation policy is off, or that asks for no response, was promised nothing. Clients' certificates
   /// promise nothing: the feature is a server's. What a CA's certificate says binds those below it, not the CA.
   // RFC 7633 §4.2.3, §4.2.3.1, §4.3.3
   var requiresStatusResponse: Bool {
-    guard policy.revocation.mode != .off, case .server = policy.role,
+    guard policy.revocation.mode != .off, policy.revocation.asksForResponses, case .server = policy.role,
       certificate.basicConstraints?.isCA != true
     else { return false }
     return certificate.tlsFeatures?.promisesStatusResponse == true
@@ -30,7 +30,10 @@ extension CertificateChecks {
   /// Whether the features are ones that validation can hold the peer to: where they are critical, all must be.
   // RFC 7633 §4, RFC 5280 §4.2
   var processesTLSFeatures: Bool {
-    guard policy.revocation.mode != .off, let features = certificate.tlsFeatures else { return false }
+    let revocation = policy.revocation
+    guard revocation.mode != .off, revocation.asksForResponses, let features = certificate.tlsFeatures else {
+      return false
+    }
     return features.extensions.isSubset(of: TLSFeatures.statusRequest.extensions)
   }
 }

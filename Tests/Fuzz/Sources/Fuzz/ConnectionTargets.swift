@@ -48,7 +48,7 @@ func fuzzRecord(_ input: [UInt8]) {
 }
 
 /// Contexts of both sides with mutual authentication, made once.
-private struct ConnectionLab {
+struct ConnectionLab {
   static let now: Int64 = 1_767_225_600
   static let shared: ConnectionLab = {
     do { return try ConnectionLab() } catch { fatalError("\(error)") }
@@ -101,7 +101,7 @@ func fuzzServer(_ input: [UInt8]) {
 }
 
 /// Feeds bytes until they are used up or the connection fails. Gives whether it lives.
-private func feed(_ connection: inout TLSConnection, _ bytes: [UInt8]) -> Bool {
+func feed(_ connection: inout TLSConnection, _ bytes: [UInt8]) -> Bool {
   var bytes = bytes
   var start = 0
   do {
@@ -153,7 +153,7 @@ func connectionSeeds(for target: String) throws -> [[UInt8]] {
 }
 
 /// Used by one thread.
-private final class Recorder: @unchecked Sendable {
+final class Recorder: @unchecked Sendable {
   var messages: [(isClient: Bool, bytes: [UInt8])] = []
   var flights: [(isClient: Bool, bytes: [UInt8])] = []
 

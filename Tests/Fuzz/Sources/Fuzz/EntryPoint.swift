@@ -4,7 +4,8 @@
   import Darwin
 #endif
 
-/// What `FUZZ_TARGET` names; with `FUZZ_SEEDS` set, inputs to start from are written to that folder instead. One program holds all targets, because linking each on its own takes longer than fuzzing.
+/// What `FUZZ_TARGET` names; with `FUZZ_SEEDS` set, inputs to start from are written to that folder
+/// instead. One program holds all targets, because linking each on its own takes longer than fuzzing.
 private let target: @Sendable ([UInt8]) -> Void = {
   let name = targetName
   guard let target = targets[name] else {
@@ -28,7 +29,9 @@ private let targets: [String: @Sendable ([UInt8]) -> Void] = [
   "der": fuzzDER, "name": fuzzName, "certificate": fuzzCertificate, "key": fuzzKey, "pem": fuzzPEM,
   "message": fuzzMessage, "record": fuzzRecord, "client": fuzzClient, "server": fuzzServer,
   "handshake": fuzzHandshake, "crl": fuzzRevocationList, "ocsp": fuzzOCSP, "pkcs12": fuzzPKCS12,
-  "encrypted": fuzzEncryptedKey, "request": fuzzRequest, "validation": fuzzValidation,
+  "resumption": fuzzResumption, "newsessionticket": fuzzNewSessionTicket,
+  "ticket": fuzzTicket, "session": fuzzServerSession, "psk": fuzzOfferedPSKs, "encrypted": fuzzEncryptedKey,
+  "request": fuzzRequest, "validation": fuzzValidation,
 ]
 
 /// What libFuzzer calls for each input.

@@ -31,6 +31,7 @@ private func seeds(for target: String) throws -> [[UInt8]] {
   case "encrypted": try encryptedKeySeeds()
   case "request": try requestSeeds()
   case "validation": try validationSeeds()
+  case "resumption", "newsessionticket", "ticket", "session", "psk": try resumptionSeeds(for: target)
   default: try connectionSeeds(for: target)
   }
 }

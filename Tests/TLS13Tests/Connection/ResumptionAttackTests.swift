@@ -1,0 +1,308 @@
+import TLS13Certificates
+import TLS13Crypto
+import TLS13Memory
+import TLS13Sessions
+import Testing
+
+@testable import TLS13
+
+/// What must not come of resumption, whoever tries.
+@Suite struct ResumptionAttackTests {
+  // MARK: Who is resumed
+
+  /// The application judges chains itself: sessions of those that it judged are resumed if it says so.
+  @Test(arguments: [true, false], [nil, true, false] as [Bool?])
+  func `what the application judges itself is not resumed behind its back`(byServer: Bool, verdict: Bool?) throws {
+    var lab = try ResumptionLab(.required(Lab.shared.trust))
+    let accepts = verdict.map { verdict -> @Sendable (PeerIdentity) -> Bool in { _ in verdict } }
+    if byServer {
+      lab.server.suspends = .chainVerification
+      lab.server.resumption?.accepts = accepts
+    } else {
+      lab.client.suspends = .chainVerification
+      lab.client.resumption?.accepts = accepts
+    }
+    let first = try Pair(lab.client, lab.server).runWithOperations()
+    let session = try #require(first.client.connection.takeSessions().first)
+    var judged = 0
+    let second = try lab.second(session).runWithOperations {
+      if case .verifyChain = $0 { judged += 1 }
+      return $0.run()
+    }
+    #expect(second.client.information?.isResumed == (verdict == true))
+    #expect(judged == (verdict == true ? 0 : 1))
+  }
+
+  /// Without suspension the application may have a say as well.
+  @Test func `the application can refuse a resumption`() throws {
+    var lab = try ResumptionLab(.required(Lab.shared.trust))
+    let session = try lab.session()
+    lab.server.resumption?.accepts = { $0.certificate != Lab.shared.client.chain[0] }
+    #expect(try lab.second(session).run().server.information?.isResumed == false)
+    lab.server.resumption?.accepts = { $0.certificate == Lab.shared.client.chain[0] }
+    #expect(try lab.second(session).run().server.information?.isResumed == true)
+  }
+
+  // RFC 9846 §4.7.1: whoever resumes a session is taken for the one who began it
+  @Test func `a client that is another one now does not resume as who it was`() throws {
+    var lab = try ResumptionLab(.required(Lab.shared.trust))
+    let sessions = InMemoryClientSessions()
+    lab.client.resumption = ClientResumption(sessions: sessions)
+    _ = try lab.first()
+    let other = try Lab.client(Lab.shared.authority, lab.crypto)
+    lab.client.credentials = [other]
+    let pair = try lab.first()
+    #expect(pair.server.information?.isResumed == false)
+    #expect(pair.server.information?.peer?.certificate == other.chain[0])
+    lab.client.credentials = []
+    #expect(try lab.first().server.error?.alert == .certificateRequired)
+  }
+
+  // RFC 7250: the key that was proved is the identity
+  @Test func `a server with a raw public key is known when it is resumed`() throws {
+    let key = try PrivateKey(generating: .ellipticCurve(.p256), Lab.shared.crypto).signingKey(Lab.shared.crypto)
+    let credential = try Credential(rawPublicKey: SubjectPublicKeyInfo(key.publicKey), key: key)
+    var lab = try ResumptionLab()
+    lab.server.credentials = [credential]
+    lab.client.serverAuthentication = .requiredKey(TrustedPublicKeys([credential.publicKey]))
+    let session = try lab.session()
+    let pair = try lab.second(session).run()
+    #expect(pair.client.information?.isResumed == true)
+    #expect(pair.client.information?.peer?.publicKey == credential.publicKey)
+    // A client that trusts another key as well makes a full handshake.
+    lab.client.serverAuthentication = .requiredKey(
+      TrustedPublicKeys([credential.publicKey, Lab.shared.server.publicKey]))
+    #expect(try lab.second(session).run().client.information?.isResumed == false)
+  }
+
+  // RFC 7250, RFC 9846 §4.7.1
+  @Test func `a client with a raw public key resumes as its holder while that is trusted`() throws {
+    let key = try PrivateKey(generating: .ellipticCurve(.p256), Lab.shared.crypto).signingKey(Lab.shared.crypto)
+    let credential = try Credential(rawPublicKey: SubjectPublicKeyInfo(key.publicKey), key: key)
+    var lab = try ResumptionLab(.requiredKey(TrustedPublicKeys([credential.publicKey])))
+    lab.client.credentials = [credential]
+    let session = try lab.session()
+    let pair = try lab.second(session).run()
+    #expect(pair.server.information?.isResumed == true)
+    #expect(pair.server.information?.peer?.publicKey == credential.publicKey)
+    lab.server.resumption?.accepts = { _ in false }
+    #expect(try lab.second(session).run().server.information?.isResumed == false)
+    lab.server.clientAuthentication = .requiredKey(TrustedPublicKeys([Lab.shared.server.publicKey]))
+    #expect(try lab.second(session).run().server.information == nil)
+  }
+
+  // RFC 9846 §6.2, §F.6
+  @Test func `a server for PSKs only does not tell an unknown identity from a wrong key`() throws {
+    func psk(_ identity: UInt8, _ key: UInt8) throws -> ExternalPSK {
+      try ExternalPSK(identity: [identity], key: SecretBytes(copying: [UInt8](repeating: key, count: 32).span))
+    }
+    var server = Lab.shared.serverConfiguration(ClientAuthentication.none)
+    server.credentials = []
+    server.externalPSKs = [try psk(1, 1)]
+    for offered in try [[psk(2, 1)], [psk(1, 2)], []] {
+      let client = Lab.shared.clientConfiguration { $0.externalPSKs = offered }
+      let pair = try Pair(client, server).run()
+      #expect(pair.server.error?.alert == (offered.isEmpty ? .handshakeFailure : .decryptError))
+    }
+    let client = Lab.shared.clientConfiguration { [known = try psk(1, 1)] in $0.externalPSKs = [known] }
+    try Pair(client, server).run().expectAgreement()
+  }
+
+  // MARK: Tickets
+
+  private struct Once: TicketProtection {
+    let real: any TicketProtection
+    let left: Counter
+    func protect(_ state: borrowing SecretBytes, until expires: Int64, now: Int64) -> [UInt8]? {
+      left.take() ? real.protect(state, until: expires, now: now) : nil
+    }
+    func recover(_ ticket: Span<UInt8>, now: Int64) -> SecretBytes? { real.recover(ticket, now: now) }
+  }
+
+  private final class Counter: @unchecked Sendable {
+    private var left: Int
+    init(_ left: Int) { self.left = left }
+    func take() -> Bool {
+      left -= 1
+      return left >= 0
+    }
+  }
+
+  @Test func `a ticket that cannot be made does not hold back those that were`() throws {
+    var lab = try ResumptionLab()
+    let real = try #require(lab.server.resumption?.tickets)
+    lab.server.resumption?.tickets = Once(real: real, left: Counter(3))
+    let pair = try lab.first()
+    #expect(pair.client.connection.takeSessions().count == 2)
+    try pair.server.connection.sendTickets(2)
+    #expect(pair.run().client.connection.takeSessions().count == 1)
+  }
+
+  @Test(arguments: [-1, 256, .min, .max])
+  func `numbers of tickets that cannot be are refused`(count: Int) throws {
+    let lab = try ResumptionLab()
+    for keyPath in [\ServerResumption.count, \.maximumCount] {
+      var resumption = try #require(lab.server.resumption)
+      resumption[keyPath: keyPath] = count
+      var server = lab.server
+      server.resumption = resumption
+      #expect(throws: TLSError.self) { try ServerContext(server) }
+    }
+  }
+
+  @Test(arguments: [-1, 604_800_001, .min, .max] as [Int64])
+  func `windows of freshness that cannot be are refused`(window: Int64) throws {
+    var lab = try ResumptionLab(earlyDataSize: 10)
+    lab.server.resumption?.earlyData?.freshnessWindow = window
+    #expect(throws: TLSError.self) { try ServerContext(lab.server) }
+  }
+
+  @Test func `a state from before 1970 is none`() {
+    let times: [(Int64, Int64, Bool)] = [(5, 5, true), (-1, 5, false), (5, .min, false), (.min, .min, false)]
+    for (issued, authenticated, isGood) in times {
+      let session = ServerSession(
+        psk: SecretBytes(zeroed: 32), suite: .aes128GCMSHA256, issuedAt: issued, authenticatedAt: authenticated,
+        ageAdd: 0, maximumEarlyDataSize: 0, serverName: [], applicationProtocol: [],
+        trust: TrustIdentity(bytes: [1]), client: .anonymous)
+      switch session.encoded() {
+      case .some(let state):
+        switch ServerSession(state) {
+        case .some: #expect(isGood)
+        case .none: #expect(!isGood)
+        }
+      case .none: Issue.record("not encoded")
+      }
+    }
+  }
+
+  // MARK: Early data
+
+  @Test func `a server that reads early data has no tickets yet, and asking for some does no harm`() throws {
+    let lab = try ResumptionLab(earlyDataSize: 100)
+    let pair = try lab.second(lab.session(), earlyData: true)
+    _ = try pair.client.connection.sendEarlyData([1, 2, 3].span)
+    pair.server.deliver(pair.client.connection.takeOutput())
+    #expect(pair.server.connection.earlyDataStatus == .open)
+    #expect(throws: TLSError.self) { try pair.server.connection.sendTickets(1) }
+    pair.run().expectAgreement()
+    #expect(pair.server.earlyData == [1, 2, 3])
+  }
+
+  // RFC 9846 §4.3.10: as much as max_early_data_size of what was not accepted is skipped
+  @Test(arguments: [1, 1_000, 16_384, 100_000] as [UInt32], [true, false])
+  func `all that a ticket allowed is skipped when it is not accepted`(size: UInt32, retries: Bool) throws {
+    var lab = try ResumptionLab(earlyDataSize: size)
+    let session = try lab.session()
+    if retries { lab.server.groups = [.secp384r1] }
+    let server = lab.server
+    lab.server.clock = { server.clock() + 20_000 }
+    let pair = try lab.second(session, earlyData: true)
+    let data = [UInt8](repeating: 7, count: Int(size))
+    #expect(try pair.client.connection.sendEarlyData(data.span) == data.count)
+    pair.run().expectAgreement()
+    #expect(pair.client.information?.isResumed == true && pair.server.earlyData.isEmpty)
+    #expect(pair.client.connection.earlyDataStatus == .rejected)
+    #expect(pair.server.connection.earlyDataStatus == .rejected)
+  }
+
+  // RFC 9846 §4.3.10
+  @Test(arguments: [0, 16, 17, 18, 1_000, 16_384], [true, false])
+  func `what is skipped has an end, however little is in it`(length: Int, retries: Bool) throws {
+    var lab = try ResumptionLab(earlyDataSize: 16_384)
+    let session = try lab.session()
+    if retries { lab.server.groups = [.secp384r1] }
+    let clock = lab.server.clock
+    lab.server.clock = { clock() + 20_000 }
+    let pair = try lab.second(session, earlyData: true)
+    pair.server.deliver(pair.client.connection.takeOutput())
+    #expect(pair.server.connection.earlyDataStatus == .rejected)
+    let dropped = record(23, [UInt8](repeating: 1, count: length))
+    var records = 0
+    while pair.server.error == nil, records <= 16_384 {
+      pair.server.deliver(dropped)
+      records += 1
+    }
+    #expect(pair.server.error?.alert == .unexpectedMessage)
+    #expect(records > 16_384 / max(1, length))
+  }
+
+  // RFC 9846 §4.7.1
+  @Test func `the limit of early data is the one of the ticket`() throws {
+    var lab = try ResumptionLab(earlyDataSize: 100)
+    let session = try lab.session()
+    lab.server.resumption?.earlyData?.maximumSize = 10
+    let less = try lab.second(session, earlyData: true)
+    #expect(try less.client.connection.sendEarlyData([UInt8](repeating: 1, count: 100).span) == 100)
+    less.run().expectAgreement()
+    #expect(less.client.connection.earlyDataStatus == .rejected)
+    lab.server.resumption?.earlyData?.maximumSize = 1_000
+    let greedy = ClientSession(
+      cipherSuite: session.cipherSuite, applicationProtocol: nil, serverName: session.serverName,
+      server: session.server, receivedAt: session.receivedAt, lifetime: session.lifetime, maximumEarlyDataSize: 101,
+      ticket: session.ticket, ageAdd: session.ageAdd, trust: session.trust, unvalidatedCertificates: [],
+      leafExtensions: LeafExtensions(),
+      psk: session.psk)
+    let more = try lab.second(greedy, earlyData: true)
+    #expect(try more.client.connection.sendEarlyData([UInt8](repeating: 1, count: 101).span) == 101)
+    more.run().expectServerRefuses(.unexpectedMessage)
+  }
+
+  // RFC 9846 §8.2, §8.3
+  @Test(arguments: [0, 1, 10_000, 19_999, 20_000, 20_001] as [Int64])
+  func `a ClientHello that is fresh for as long as can be is not accepted twice`(after: Int64) throws {
+    var lab = try ResumptionLab(earlyDataSize: 100)
+    let session = try lab.session()
+    let clock = lab.client.clock
+    // The client's clock is ahead by all that is allowed.
+    lab.client.clock = { clock() + 10_000 }
+    let pair = try lab.second(session, earlyData: true)
+    _ = try pair.client.connection.sendEarlyData([1, 2, 3].span)
+    let flight = pair.client.connection.takeOutput()
+    pair.server.deliver(flight)
+    #expect(pair.server.earlyData == [1, 2, 3])
+    lab.clock.now += after
+    let replay = try lab.second(nil)
+    replay.server.deliver(flight)
+    #expect(replay.server.earlyData.isEmpty && replay.server.connection.earlyDataStatus == .rejected)
+    #expect(replay.server.error == nil)
+  }
+
+  // RFC 9846 §4.3.10: early data speaks the session's protocol
+  @Test func `early data is not offered where its protocol is not`() throws {
+    let (one, other) = (try #require(ApplicationProtocol("one")), try #require(ApplicationProtocol("other")))
+    var lab = try ResumptionLab(earlyDataSize: 100)
+    lab.client.applicationProtocols = [one]
+    lab.server.applicationProtocols = [one, other]
+    let session = try lab.session()
+    lab.client.applicationProtocols = [other]
+    let pair = try lab.second(session, earlyData: true)
+    #expect(pair.client.connection.earlyDataStatus == .none)
+    #expect(throws: TLSError.self) { try pair.client.connection.sendEarlyData([1].span) }
+    pair.run().expectAgreement()
+  }
+
+  // RFC 8449 §4: a client cannot know the limit that the answer to its early data will bring
+  @Test func `early data does not keep to a limit that nobody told`() throws {
+    var lab = try ResumptionLab(earlyDataSize: 10_000)
+    lab.server.recordSizeLimit = 512
+    let pair = try lab.second(lab.session(), earlyData: true)
+    let data = [UInt8](repeating: 5, count: 10_000)
+    #expect(try pair.client.connection.sendEarlyData(data.span) == data.count)
+    pair.run().expectAgreement()
+    #expect(pair.server.earlyData == data)
+    try pair.client.connection.send(data.span)
+    #expect(records(pair.client.connection.takeOutput()).allSatisfy { $0.count <= 5 + 512 + 16 })
+  }
+
+  // RFC 9846 §6.1
+  @Test func `an alert under the early keys is read, and ends the connection`() throws {
+    let lab = try ResumptionLab(earlyDataSize: 100)
+    let pair = try lab.second(lab.session(), earlyData: true)
+    _ = try pair.client.connection.sendEarlyData([1, 2, 3].span)
+    try pair.client.connection.close()
+    pair.server.deliver(pair.client.connection.takeOutput())
+    #expect(pair.server.earlyData == [1, 2, 3])
+    #expect(pair.server.error?.alert == .closeNotify && pair.server.information == nil)
+    #expect(throws: TLSError.self) { try pair.server.connection.send([1].span) }
+  }
+}
