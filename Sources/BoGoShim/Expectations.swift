@@ -44,7 +44,9 @@ struct Expectations: Sendable {
   func check(_ session: ClientSession?) throws {
     try expect(!noSession, session != nil, "ticket")
     guard let session else { return }
-    if let ticketIsForAllNames { try expect(ticketIsForAllNames, session.isResumableAcrossNames, "names of the ticket") }
+    if let ticketIsForAllNames {
+      try expect(ticketIsForAllNames, session.isResumableAcrossNames, "names of the ticket")
+    }
     try expect(ticketHasEarlyData, session.maximumEarlyDataSize > 0, "early data in the ticket")
   }
 

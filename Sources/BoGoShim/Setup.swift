@@ -49,7 +49,11 @@ struct Setup {
     configuration.limits = limits
     configuration.observer = observer
     configuration.insecureKeyLog = keyLog
-    if options.usesTickets { configuration.resumption = ClientResumption() }
+    if options.usesTickets {
+      configuration.resumption = ClientResumption()
+      // The tests resume whomever they verified.
+      configuration.resumption?.accepts = { _ in true }
+    }
     configuration.clock = clock
     return try TLSConnection(
       client: try ClientContext(configuration), serverName: try serverName(), session: memory.session,
@@ -117,6 +121,7 @@ struct Setup {
     var resumption = ServerResumption(
       tickets: memory.tickets, clientChains: options.retainsDigests ? .stored(memory.clientChains) : .inTicket)
     resumption.requiresSameApplicationProtocol = false
+    resumption.accepts = { _ in true }
     if options.skipsTickets { resumption.count = 0 }
     if options.usesEarlyData {
       resumption.earlyData = EarlyDataAcceptance(

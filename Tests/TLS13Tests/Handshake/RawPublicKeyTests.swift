@@ -53,6 +53,19 @@ import Testing
     return Dictionary(uniqueKeysWithValues: entries.map { ($0.type, $0.data) })
   }
 
+  // RFC 9846 §4.7.2: the type that was agreed on holds for answers after the handshake, too
+  @Test func `a client proves again after the handshake that it holds its key`() throws {
+    for trusted in [keys(Self.client), keys(Self.client, Self.stranger)] {
+      var client = client(.requiredKey(keys(Self.server)), [Self.client])
+      client.postHandshakeAuthentication = true
+      let pair = try Pair(client, server([Self.server], .requiredKey(trusted))).run()
+      pair.expectAgreement()
+      try pair.ask()
+      #expect(pair.server.clientAuthentications.map { $0?.publicKey } == [Self.client.publicKey])
+      try pair.expectData()
+    }
+  }
+
   // RFC 9846 §4.7.1: a session is as good as what was proved when its ticket came
   @Test func `a resumed connection has the server's key`() throws {
     var client = client(.requiredKey(keys(Self.server)))
@@ -66,19 +79,6 @@ import Testing
     #expect(information.peer?.publicKey == Self.server.publicKey && information.peer?.chain == nil)
     client.serverAuthentication = .requiredKey(keys(Self.server, Self.stranger))
     #expect(try Pair(client, server, session: session).run().client.information?.isResumed == false)
-  }
-
-  // RFC 9846 §4.7.2: the type that was agreed on holds for answers after the handshake, too
-  @Test func `a client proves again after the handshake that it holds its key`() throws {
-    for trusted in [keys(Self.client), keys(Self.client, Self.stranger)] {
-      var client = client(.requiredKey(keys(Self.server)), [Self.client])
-      client.postHandshakeAuthentication = true
-      let pair = try Pair(client, server([Self.server], .requiredKey(trusted))).run()
-      pair.expectAgreement()
-      try pair.ask()
-      #expect(pair.server.clientAuthentications.map { $0?.publicKey } == [Self.client.publicKey])
-      try pair.expectData()
-    }
   }
 
   // MARK: What is agreed on
@@ -324,6 +324,18 @@ import Testing
     let byClient = try Pair(asking, server([Self.lab.server], .required(Self.lab.trust)))
       .runWithOperations(use(Self.client))
     #expect(byClient.client.error?.alert == .internalError && byClient.server.information == nil)
+  }
+
+  // RFC 9846 §4.5.1: the type that was negotiated holds for the whole connection
+  @Test func `who showed a raw public key answers with it later, and who showed a certificate with that`() throws {
+    for credential in [Self.client, Self.lab.client] {
+      var asking = client(.required(Self.lab.trust), [credential])
+      asking.postHandshakeAuthentication = true
+      let trusted = ClientAuthentication.requiredKey(keys(Self.client), orChainTo: Self.lab.trust)
+      let pair = try Pair(asking, server([Self.lab.server], trusted)).run()
+      pair.expectAgreement()
+      try pair.ask().expectData()
+    }
   }
 
   // MARK: Configuration

@@ -37,7 +37,8 @@ struct ClientTickets: ~Copyable {
       unvalidatedCertificates: information.insecureUnvalidatedPeerCertificates,
       leafExtensions: LeafExtensions(
         ocspResponse: information.peerOCSPResponse, timestamps: information.peerSignedCertificateTimestamps),
-      externalPSKIdentity: information.externalPSKIdentity, psk: SharedSecretBytes(secret.psk(nonce: ticket.ticketNonce)))
+      externalPSKIdentity: information.externalPSKIdentity,
+      psk: SharedSecretBytes(secret.psk(nonce: ticket.ticketNonce)))
   }
 
   /// Where the application keeps sessions, and under which name.
