@@ -35,7 +35,12 @@ import Testing
     named.server.credentials[0].signedCertificateTimestamps = [[4, 5], [6]]
     named.client.requestsOCSPStapling = true
     named.client.requestsCertificateTimestamps = true
-    return try [named.session(), unverified.session(), keyed.session()]
+    var external = try ResumptionLab()
+    let secret = [UInt8](repeating: 7, count: 32)
+    let psk = try ExternalPSK(identity: [1, 2], key: SecretBytes(copying: secret.span))
+    external.client.externalPSKs = [psk]
+    external.server.externalPSKs = [psk]
+    return try [named.session(), unverified.session(), keyed.session(), external.session()]
   }
 
   @Test func `what is read is what was written`() throws {
@@ -53,6 +58,8 @@ import Testing
       #expect(read.server?.signatureScheme == session.server?.signatureScheme)
       #expect(read.leafExtensions.ocspResponse == session.leafExtensions.ocspResponse)
       #expect(read.leafExtensions.timestamps == session.leafExtensions.timestamps)
+      #expect(read.externalPSKIdentity == session.externalPSKIdentity)
+      #expect(read.isResumableAcrossNames == session.isResumableAcrossNames)
       #expect(read.unvalidatedCertificates == session.unvalidatedCertificates)
     }
   }
@@ -108,7 +115,7 @@ import Testing
   /// A scheme without anyone who used it, and a key beside a chain: neither can have been written here.
   @Test func `an identity must be one`() throws {
     var changed = try bytes(sessions()[1])
-    let tail = try sessions()[1].unvalidatedCertificates.reduce(3 + 3 + 3) { $0 + 3 + $1.der.count }
+    let tail = try sessions()[1].unvalidatedCertificates.reduce(3 + 3 + 3 + 2 + 1) { $0 + 3 + $1.der.count }
     // server_scheme, then an empty key and an empty chain
     let scheme = changed.count - tail - 3 - 2 - 2
     changed[scheme] = 8
