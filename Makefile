@@ -31,7 +31,7 @@ test-openssl: setup
 
 # Formatting, and whether SPEC.md, the code and the tests agree.
 lint: setup
-	swift format lint --strict --parallel -r Sources Tests
+	swift format lint --strict --parallel -r Sources Tests Benchmarks/Sources
 	.ci/check-spec --strict
 
 # Three mutual TLS handshakes, two of them with OpenSSL.

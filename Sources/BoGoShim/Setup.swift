@@ -51,6 +51,7 @@ struct Setup {
     configuration.insecureKeyLog = keyLog
     if options.usesTickets {
       configuration.resumption = ClientResumption()
+      // The tests resume whomever they verified.
       configuration.resumption?.accepts = { _ in true }
     }
     configuration.clock = clock
@@ -120,7 +121,6 @@ struct Setup {
     var resumption = ServerResumption(
       tickets: memory.tickets, clientChains: options.retainsDigests ? .stored(memory.clientChains) : .inTicket)
     resumption.requiresSameApplicationProtocol = false
-    // What is to be found out about the peer of a resumed connection is looked at once it is there.
     resumption.accepts = { _ in true }
     if options.skipsTickets { resumption.count = 0 }
     if options.usesEarlyData {

@@ -75,15 +75,20 @@ import Testing
     #expect(try lab.second(session).run().client.information?.isResumed == false)
   }
 
-  // RFC 9846 §4.5.1.3: a raw public key is shown on each connection
-  @Test func `a client with a raw public key gets no tickets`() throws {
+  // RFC 7250, RFC 9846 §4.7.1
+  @Test func `a client with a raw public key resumes as its holder while that is trusted`() throws {
     let key = try PrivateKey(generating: .ellipticCurve(.p256), Lab.shared.crypto).signingKey(Lab.shared.crypto)
     let credential = try Credential(rawPublicKey: SubjectPublicKeyInfo(key.publicKey), key: key)
     var lab = try ResumptionLab(.requiredKey(TrustedPublicKeys([credential.publicKey])))
     lab.client.credentials = [credential]
-    let pair = try lab.first()
-    pair.expectAgreement()
-    #expect(pair.client.connection.takeSessions().isEmpty)
+    let session = try lab.session()
+    let pair = try lab.second(session).run()
+    #expect(pair.server.information?.isResumed == true)
+    #expect(pair.server.information?.peer?.publicKey == credential.publicKey)
+    lab.server.resumption?.accepts = { _ in false }
+    #expect(try lab.second(session).run().server.information?.isResumed == false)
+    lab.server.clientAuthentication = .requiredKey(TrustedPublicKeys([Lab.shared.server.publicKey]))
+    #expect(try lab.second(session).run().server.information == nil)
   }
 
   // RFC 9846 §6.2, §F.6
@@ -235,6 +240,7 @@ import Testing
       cipherSuite: session.cipherSuite, applicationProtocol: nil, serverName: session.serverName,
       server: session.server, receivedAt: session.receivedAt, lifetime: session.lifetime, maximumEarlyDataSize: 101,
       ticket: session.ticket, ageAdd: session.ageAdd, trust: session.trust, unvalidatedCertificates: [],
+      leafExtensions: LeafExtensions(),
       psk: session.psk)
     let more = try lab.second(greedy, earlyData: true)
     #expect(try more.client.connection.sendEarlyData([UInt8](repeating: 1, count: 101).span) == 101)

@@ -310,6 +310,18 @@ import Testing
     #expect(byClient.client.error?.alert == .internalError && byClient.server.information == nil)
   }
 
+  // RFC 9846 §4.5.1: the type that was negotiated holds for the whole connection
+  @Test func `who showed a raw public key answers with it later, and who showed a certificate with that`() throws {
+    for credential in [Self.client, Self.lab.client] {
+      var asking = client(.required(Self.lab.trust), [credential])
+      asking.postHandshakeAuthentication = true
+      let trusted = ClientAuthentication.requiredKey(keys(Self.client), orChainTo: Self.lab.trust)
+      let pair = try Pair(asking, server([Self.lab.server], trusted)).run()
+      pair.expectAgreement()
+      try pair.ask().expectData()
+    }
+  }
+
   // MARK: Configuration
 
   @Test func `trusting no key at all is a configuration error`() {

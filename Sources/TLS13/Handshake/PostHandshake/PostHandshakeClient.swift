@@ -5,7 +5,8 @@ import TLS13Memory
 /// What a connected client that offered post_handshake_auth keeps, to answer servers that ask who it is.
 /// RFC 9846 §4.3.6, §4.7.2
 struct PostHandshakeClient {
-  let context: ClientContext
+  /// Our credentials of the type that the server takes. RFC 7250 §4.2
+  private let credentials: [Credential]
   let serverName: ServerName?
   let applicationProtocol: ApplicationProtocol?
   /// Over ClientHello…client Finished. RFC 9846 §4.5
@@ -16,14 +17,11 @@ struct PostHandshakeClient {
   /// Nil for a client that did not offer the extension.
   init?(_ handshake: ClientHandshake, _ transcript: Transcript) {
     guard handshake.offer.extensions.contains(.postHandshakeAuth) else { return nil }
-    context = handshake.context
+    credentials = handshake.credentials
     serverName = handshake.offer.serverName
     applicationProtocol = handshake.applicationProtocol
     self.transcript = transcript
   }
-
-  /// Certificates only: no type of certificate is negotiated for after the handshake.
-  private var credentials: [Credential] { context.configuration.credentials.filter { !$0.isRawPublicKey } }
 
   /// Answers a CertificateRequest, at once or when the application has done its part.
   ///

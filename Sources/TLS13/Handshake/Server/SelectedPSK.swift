@@ -127,8 +127,8 @@ struct PSKSelection {
       externalIdentity: psk.identity, authenticatedAt: context.clock(), earlyData: nil, ageError: nil)
   }
 
-  /// A session counts where its suite is still offered and everything holds that it is bound to: the suite's hash, the server's name, the application
-  /// protocol, our trust configuration, and the client's chain, judged again.
+  /// A session counts where its suite is still offered and everything holds that it is bound to: the suite's hash, the
+  /// server's name, the application protocol, our trust configuration, and the client's chain, judged again.
   private func resumed(
     _ session: borrowing ServerSession, _ resumption: ServerResumption, _ entry: OfferedPSKs.Entry
   ) -> Candidate? {
@@ -172,7 +172,8 @@ struct PSKSelection {
       (chain, scheme) = (store.chain(digest: digest), used)
     case .rawPublicKey(let key, let used):
       guard let trusted = context.trustedKeys, trusted.contains(key, context.crypto) else { return nil }
-      return .resumed(PeerIdentity(.rawPublicKey(key), signatureScheme: used))
+      let identity = PeerIdentity(.rawPublicKey(key), signatureScheme: used)
+      return context.accepts(identity, resumption.accepts) ? .resumed(identity) : nil
     }
     guard let chain, let validator = context.validator,
       let judged = try? validator.revalidate(chain, policy: context.policy(for: .client))

@@ -88,9 +88,10 @@ private struct Wire: ~Copyable {
   init(
     _ client: ClientConfiguration, _ server: ServerConfiguration, session: ClientSession?, earlyData: Bool
   ) throws {
+    let (clientContext, serverContext) = (try ClientContext(client), try ServerContext(server))
     self.client = try TLSConnection(
-      client: ClientContext(client), serverName: ServerName("server.test"), session: session, earlyData: earlyData)
-    self.server = TLSConnection(server: try ServerContext(server))
+      client: clientContext, serverName: ServerName("server.test"), session: session, earlyData: earlyData)
+    self.server = TLSConnection(server: serverContext)
   }
 
   mutating func run() {
@@ -209,7 +210,8 @@ func fuzzServerSession(_ input: [UInt8]) {
   let offered = ClientSession(
     cipherSuite: old.cipherSuite, applicationProtocol: nil, serverName: old.serverName, server: old.server,
     receivedAt: old.receivedAt, lifetime: old.lifetime, maximumEarlyDataSize: 4096, ticket: ticket,
-    ageAdd: decoded.ageAdd, trust: old.trust, unvalidatedCertificates: [], psk: SharedSecretBytes(decoded.psk.copy()))
+    ageAdd: decoded.ageAdd, trust: old.trust, unvalidatedCertificates: [], leafExtensions: LeafExtensions(),
+    psk: SharedSecretBytes(decoded.psk.copy()))
   do {
     var wire = try Wire(lab.client(mode), lab.server(mode), session: offered, earlyData: true)
     _ = try? wire.client.sendEarlyData([1, 2, 3].span)
