@@ -12,7 +12,7 @@ import Testing
 
   /// A file that holds ``request``.
   private func requestFile() throws -> String {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("tls13-\(UUID().uuidString).txt").path
+    let path = InteropLab.shared.newFile("txt")
     try request.write(toFile: path, atomically: true, encoding: .utf8)
     return path
   }

@@ -140,7 +140,7 @@ import Testing
   // MARK: GnuTLS
 
   private func passwordFile() throws -> String {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("tls13-\(UUID().uuidString).psk").path
+    let path = InteropLab.shared.newFile("psk")
     try "\(Self.name):\(Self.hex)\n".write(toFile: path, atomically: true, encoding: .utf8)
     return path
   }

@@ -29,6 +29,11 @@ extension Identity {
   }
 }
 
+extension InteropLab {
+  /// A path that nothing has yet, in the folder that goes at exit.
+  func newFile(_ suffix: String) -> String { "\(authority.file).\(UUID().uuidString).\(suffix)" }
+}
+
 /// The 32 bytes behind a mark in a program's output, as hexadecimal digits.
 func hexadecimal32(after mark: String, in text: String) -> [UInt8]? {
   guard let start = text.range(of: mark)?.upperBound else { return nil }

@@ -67,7 +67,7 @@ extension OpenSSL {
   static func session(
     _ arguments: [String] = [], server change: (inout ServerConfiguration) -> Void
   ) throws -> String {
-    let file = FileManager.default.temporaryDirectory.appendingPathComponent("tls13-\(UUID().uuidString).pem").path
+    let file = InteropLab.shared.newFile("pem")
     try connect(arguments + ["-sess_out", file], server: change) { peer, client in
       try peer.handshake()
       try #require(peer.error == nil, "\(String(describing: peer.error)); \(client.transcript)")
