@@ -22,7 +22,7 @@ package import TLS13Memory
 ///         Certificate unvalidated_certificates<0..2^24-1>;
 ///         opaque ocsp_response<0..2^24-1>;
 ///         SerializedSCT timestamps<0..2^24-1>;
-///         opaque external_psk_identity<0..2^16-1>;
+///         opaque external_psk_reference<0..2^16-1>;
 ///         uint8 is_resumable_across_names;
 ///     } ClientSession;
 ///
@@ -54,7 +54,7 @@ extension ClientSession {
     writeServer(to: &writer)
     CertificateList.write(unvalidatedCertificates, to: &writer, "ClientSession.unvalidated_certificates")
     write(leafExtensions, to: &writer)
-    writer.writeVector(lengthBytes: 2, "ClientSession.external_psk_identity") { $0.write(externalPSKIdentity ?? []) }
+    writer.writeVector(lengthBytes: 2, "ClientSession.external_psk_reference") { $0.write(externalPSKReference ?? []) }
     writer.write(isResumableAcrossNames ? 1 : 0 as UInt8)
     let rest: [UInt8]
     do { rest = try writer.finish() } catch { throw .invalidUse("the session cannot be written: \(error)") }
@@ -126,8 +126,8 @@ extension ClientSession {
     server = try Self.readServer(&reader)
     unvalidatedCertificates = try CertificateList.read(&reader, "ClientSession.unvalidated_certificates")
     leafExtensions = try Self.readExtensions(&reader)
-    let identity = try reader.readVector(lengthBytes: 2, 0...0xffff, "ClientSession.external_psk_identity")
-    if identity.count > 0 { externalPSKIdentity = Array(identity) }
+    let identity = try reader.readVector(lengthBytes: 2, 0...0xffff, "ClientSession.external_psk_reference")
+    if identity.count > 0 { externalPSKReference = Array(identity) }
     let flag = try reader.readUInt8("ClientSession.is_resumable_across_names")
     guard flag <= 1 else { throw DecodeError(.invalidValue, "ClientSession.is_resumable_across_names") }
     isResumableAcrossNames = flag == 1

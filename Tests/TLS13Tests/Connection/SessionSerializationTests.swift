@@ -58,7 +58,7 @@ import Testing
       #expect(read.server?.signatureScheme == session.server?.signatureScheme)
       #expect(read.leafExtensions.ocspResponse == session.leafExtensions.ocspResponse)
       #expect(read.leafExtensions.timestamps == session.leafExtensions.timestamps)
-      #expect(read.externalPSKIdentity == session.externalPSKIdentity)
+      #expect(read.externalPSKReference == session.externalPSKReference)
       #expect(read.isResumableAcrossNames == session.isResumableAcrossNames)
       #expect(read.unvalidatedCertificates == session.unvalidatedCertificates)
     }
