@@ -118,6 +118,8 @@ extension ClientSession {
       bytes: Array(try reader.readVector(lengthBytes: 1, 0...255, "ClientSession.application_protocol")))
     serverName = try Self.readName(&reader)
     receivedAt = Int64(bitPattern: try reader.readUInt64("ClientSession.received_at"))
+    // From then on no age overflows.
+    guard receivedAt >= 0 else { throw DecodeError(.invalidValue, "ClientSession.received_at") }
     lifetime = try reader.readUInt32("ClientSession.ticket_lifetime")
     ageAdd = try reader.readUInt32("ClientSession.ticket_age_add")
     maximumEarlyDataSize = try reader.readUInt32("ClientSession.max_early_data_size")

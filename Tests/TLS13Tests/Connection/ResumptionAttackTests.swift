@@ -140,6 +140,24 @@ import Testing
     #expect(try lab.second(sessions[1]).run().server.information?.isResumed == false)
   }
 
+  // RFC 9846 §4.3.11.1: an age cannot be computed from just any time
+  @Test func `a session from before 1970 is none`() throws {
+    let lab = try ResumptionLab()
+    let session = try lab.session()
+    for time in [0, -1, .min] as [Int64] {
+      let changed = ClientSession(
+        cipherSuite: session.cipherSuite, applicationProtocol: nil, serverName: session.serverName,
+        server: session.server, receivedAt: time, lifetime: 1, maximumEarlyDataSize: 0, ticket: session.ticket,
+        ageAdd: 0, trust: session.trust, unvalidatedCertificates: [], leafExtensions: LeafExtensions(),
+        psk: session.psk)
+      let bytes = try changed.insecureSerialized()
+      do {
+        let read = try ClientSession(insecureSerialized: bytes)
+        #expect(time == 0 && read.isExpired(at: lab.clock.now))
+      } catch { #expect(time < 0) }
+    }
+  }
+
   // MARK: Tickets
 
   private struct Once: TicketProtection {
