@@ -80,7 +80,9 @@ protocol ECDSACurve {
   static func importPoint(_ point: UnsafeRawBufferPointer) throws -> Public
   static func importScalar(_ scalar: UnsafeRawBufferPointer) throws -> Private
   static func point(of key: Private) -> [UInt8]
+  /// - Parameter signature: r and s, each as long as a coordinate.
   static func isValid(_ signature: UnsafeRawBufferPointer, for digest: some Crypto.Digest, by key: Public) -> Bool
+  /// r and s, each as long as a coordinate.
   static func sign(_ digest: some Crypto.Digest, with key: Private) throws -> [UInt8]
 }
 
@@ -97,11 +99,11 @@ extension P256: ECDSACurve {
   static func isValid(
     _ signature: UnsafeRawBufferPointer, for digest: some Crypto.Digest, by key: Signing.PublicKey
   ) -> Bool {
-    guard let signature = unsafe try? Signing.ECDSASignature(derRepresentation: signature) else { return false }
+    guard let signature = unsafe try? Signing.ECDSASignature(rawRepresentation: signature) else { return false }
     return key.isValidSignature(signature, for: digest)
   }
   static func sign(_ digest: some Crypto.Digest, with key: Signing.PrivateKey) throws -> [UInt8] {
-    try Array(key.signature(for: digest).derRepresentation)
+    try Array(key.signature(for: digest).rawRepresentation)
   }
 }
 
@@ -118,11 +120,11 @@ extension P384: ECDSACurve {
   static func isValid(
     _ signature: UnsafeRawBufferPointer, for digest: some Crypto.Digest, by key: Signing.PublicKey
   ) -> Bool {
-    guard let signature = unsafe try? Signing.ECDSASignature(derRepresentation: signature) else { return false }
+    guard let signature = unsafe try? Signing.ECDSASignature(rawRepresentation: signature) else { return false }
     return key.isValidSignature(signature, for: digest)
   }
   static func sign(_ digest: some Crypto.Digest, with key: Signing.PrivateKey) throws -> [UInt8] {
-    try Array(key.signature(for: digest).derRepresentation)
+    try Array(key.signature(for: digest).rawRepresentation)
   }
 }
 
@@ -139,11 +141,11 @@ extension P521: ECDSACurve {
   static func isValid(
     _ signature: UnsafeRawBufferPointer, for digest: some Crypto.Digest, by key: Signing.PublicKey
   ) -> Bool {
-    guard let signature = unsafe try? Signing.ECDSASignature(derRepresentation: signature) else { return false }
+    guard let signature = unsafe try? Signing.ECDSASignature(rawRepresentation: signature) else { return false }
     return key.isValidSignature(signature, for: digest)
   }
   static func sign(_ digest: some Crypto.Digest, with key: Signing.PrivateKey) throws -> [UInt8] {
-    try Array(key.signature(for: digest).derRepresentation)
+    try Array(key.signature(for: digest).rawRepresentation)
   }
 }
 
@@ -163,7 +165,12 @@ struct ECDSAPublicKey<Curve: ECDSACurve>: VerificationKey {
     signature: borrowing Span<UInt8>, for message: borrowing Span<UInt8>, algorithm: SignatureAlgorithm
   ) -> Bool {
     guard case .ecdsa(let hash) = algorithm else { return false }
-    return unsafe signature.withUnsafeBytes { signature in
+    let length = Curve.curve.fieldLength
+    // Room for the two numbers of P-521
+    var fixed = InlineArray<132, UInt8>(repeating: 0)
+    var bytes = fixed.mutableSpan
+    guard ECDSASignatureValue.decode(signature, length: length, into: &bytes) else { return false }
+    return unsafe fixed.span.extracting(0..<(2 * length)).withUnsafeBytes { signature in
       unsafe message.withUnsafeBytes { message in
         switch hash {
         case .sha256: unsafe Curve.isValid(signature, for: SHA256.hash(data: message), by: key)
@@ -202,6 +209,6 @@ struct ECDSAPrivateKey<Curve: ECDSACurve>: SigningKey {
       }
     }
     guard let signature else { throw .internalFailure("ECDSA signing") }
-    return signature
+    return ECDSASignatureValue.encode(signature.span)
   }
 }
