@@ -18,17 +18,29 @@ public struct ChainRequirements: Sendable {
   public init() {}
 }
 
+extension ChainRequirements {
+  /// The policy but for the peer's role and name and the time, which a context makes once for its connections.
+  func policy(
+    signatureSchemes: [SignatureScheme], _ limits: Limits, asksForResponses: Bool?
+  ) -> ValidationPolicy {
+    var policy = ValidationPolicy(role: .client, time: 0, profile: profile)
+    policy.maximumChainLength = limits.certificates
+    policy.signatureAlgorithms = signatureSchemes.compactMap(\.algorithm)
+    policy.spiffe = spiffe
+    policy.revocation = revocation
+    policy.revocation.asksForResponses = asksForResponses ?? (revocation.mode != .off)
+    policy.policies = policies
+    policy.minimumRSABits = insecureMinimumRSABits
+    return policy
+  }
+}
+
 extension CommonSettings {
   /// What the peer's chain must satisfy now.
   func policy(for role: PeerRole) -> ValidationPolicy {
-    var policy = ValidationPolicy(role: role, time: clock() / 1000, profile: chainRequirements.profile)
-    policy.maximumChainLength = limits.certificates
-    policy.signatureAlgorithms = certificateSchemes.compactMap(\.algorithm)
-    policy.spiffe = chainRequirements.spiffe
-    policy.revocation = chainRequirements.revocation
-    policy.revocation.asksForResponses = requestedLeafExtensions.ocspResponse
-    policy.policies = chainRequirements.policies
-    policy.minimumRSABits = chainRequirements.insecureMinimumRSABits
+    var policy = chainPolicy
+    policy.role = role
+    policy.time = clock() / 1000
     return policy
   }
 }

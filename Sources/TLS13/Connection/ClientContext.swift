@@ -12,6 +12,7 @@ public final class ClientContext: CommonSettings {
   let earlySecrets: [EarlySecret]
   /// What sessions are bound to; nil without resumption.
   let trustIdentity: TrustIdentity?
+  let chainPolicy: ValidationPolicy
 
   /// Checks the configuration.
   ///
@@ -28,6 +29,9 @@ public final class ClientContext: CommonSettings {
       throw .configuration("a key share for \(group) needs that group in `groups` as well (RFC 9846 §4.3.8)")
     }
     self.configuration = configuration
+    chainPolicy = configuration.chainRequirements.policy(
+      signatureSchemes: configuration.certificateSignatureSchemes ?? configuration.signatureSchemes,
+      configuration.limits, asksForResponses: configuration.requestsOCSPStapling)
     earlySecrets = configuration.cipherSuites.compactMap(configuration.crypto.suite).map(EarlySecret.init)
     let trust = configuration.serverAuthentication.trust
     validator = trust.map { Validator(trust: $0, crypto: configuration.crypto) }
@@ -52,9 +56,6 @@ public final class ClientContext: CommonSettings {
   var limits: Limits { configuration.limits }
   var suspends: SuspendedOperations { configuration.suspends }
   var chainRequirements: ChainRequirements { configuration.chainRequirements }
-  var certificateSchemes: [SignatureScheme] {
-    configuration.certificateSignatureSchemes ?? configuration.signatureSchemes
-  }
   var observer: (@Sendable (ConnectionEvent) -> Void)? { configuration.observer }
   var insecureKeyLog: (@Sendable (String) -> Void)? { configuration.insecureKeyLog }
   var clock: @Sendable () -> Int64 { configuration.clock }

@@ -1,3 +1,4 @@
+import TLS13Certificates
 import TLS13Crypto
 
 /// What the engine needs to know on both sides.
@@ -10,11 +11,8 @@ protocol CommonSettings: AnyObject, Sendable {
   /// What we announce. RFC 8449 §4
   var recordSizeLimit: Int? { get }
   var recordPadding: PaddingPolicy { get }
-  var chainRequirements: ChainRequirements { get }
-  /// What is asked for beside the peer's certificate. RFC 9846 §4.5.1.1
-  var requestedLeafExtensions: RequestedLeafExtensions { get }
-  /// The schemes that the peer's certificates may be signed with. RFC 9846 §4.3.3
-  var certificateSchemes: [SignatureScheme] { get }
+  /// What the peer's chain must satisfy, but for its role and name and the time.
+  var chainPolicy: ValidationPolicy { get }
   /// Bytes of early data that we drop without having accepted it. RFC 9846 §4.3.10
   var skippedEarlyData: Int { get }
   /// What is left to the application.

@@ -13,6 +13,7 @@ public final class ServerContext: CommonSettings {
   let groups: [any KeyExchangeGroup]
   /// What tickets are bound to; nil without resumption.
   let trustIdentity: TrustIdentity?
+  let chainPolicy: ValidationPolicy
 
   /// Checks the configuration.
   ///
@@ -40,6 +41,9 @@ public final class ServerContext: CommonSettings {
     }
     try ConfigurationChecks.check(configuration.resumption)
     self.configuration = configuration
+    chainPolicy = configuration.chainRequirements.policy(
+      signatureSchemes: configuration.certificateSignatureSchemes ?? configuration.signatureSchemes,
+      configuration.limits, asksForResponses: configuration.requestsOCSPStapling)
     earlySecrets = configuration.cipherSuites.compactMap(crypto.suite).map(EarlySecret.init)
     groups = configuration.groups.compactMap(crypto.group)
     let trust = configuration.clientAuthentication.trust
@@ -64,9 +68,6 @@ public final class ServerContext: CommonSettings {
   var limits: Limits { configuration.limits }
   var suspends: SuspendedOperations { configuration.suspends }
   var chainRequirements: ChainRequirements { configuration.chainRequirements }
-  var certificateSchemes: [SignatureScheme] {
-    configuration.certificateSignatureSchemes ?? configuration.signatureSchemes
-  }
   var observer: (@Sendable (ConnectionEvent) -> Void)? { configuration.observer }
   var insecureKeyLog: (@Sendable (String) -> Void)? { configuration.insecureKeyLog }
   var clock: @Sendable () -> Int64 { configuration.clock }

@@ -11,7 +11,7 @@ extension ClientContext {
   /// What we want to come with the server's certificate. RFC 9846 §4.5.1.1
   var requestedLeafExtensions: RequestedLeafExtensions {
     RequestedLeafExtensions(
-      ocspResponse: configuration.requestsOCSPStapling ?? (chainRequirements.revocation.mode != .off),
+      ocspResponse: chainPolicy.revocation.asksForResponses,
       timestamps: configuration.requestsCertificateTimestamps)
   }
 

@@ -51,7 +51,7 @@ extension ServerContext {
   /// What we want to come with a client's certificate. RFC 9846 §4.5.1.1
   var requestedLeafExtensions: RequestedLeafExtensions {
     RequestedLeafExtensions(
-      ocspResponse: configuration.requestsOCSPStapling ?? (chainRequirements.revocation.mode != .off),
+      ocspResponse: chainPolicy.revocation.asksForResponses,
       timestamps: configuration.requestsCertificateTimestamps)
   }
 
