@@ -4,8 +4,9 @@ import TLS13Memory
 extension Role {
   /// The content that a CertificateVerify signs: 64 spaces, the context string, a zero byte, the transcript hash.
   func signedContent(_ transcript: Transcript) -> [UInt8] {
-    var content = [UInt8](repeating: 0x20, count: 64)
+    var content: [UInt8] = []
     content.reserveCapacity(64 + 33 + 1 + 64)
+    content.append(contentsOf: repeatElement(0x20, count: 64))
     switch self {
     case .client: content.append(contentsOf: "TLS 1.3, client CertificateVerify".utf8)
     case .server: content.append(contentsOf: "TLS 1.3, server CertificateVerify".utf8)
