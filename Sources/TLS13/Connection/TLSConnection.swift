@@ -1,6 +1,6 @@
 public import TLS13Certificates
 import TLS13Crypto
-public import TLS13Memory
+import TLS13Memory
 
 /// One end of a TLS 1.3 connection, without I/O: bytes from the transport go in, bytes for the transport come out.
 /// Used by one thread at a time.
@@ -17,7 +17,7 @@ public struct TLSConnection: ~Copyable {
   /// Why the connection ended, once it has.
   public internal(set) var failure: TLSError?
   private var receivedCloseNotify = false
-  private var sentCloseNotify = false
+  private(set) var sentCloseNotify = false
   private var emptyRecordsInARow = 0
   private var cancellations = 0
 
@@ -57,23 +57,6 @@ public struct TLSConnection: ~Copyable {
   var isConnected: Bool {
     switch state {
     case .some(.connected): true
-    default: false
-    }
-  }
-
-  /// A server that takes early data may answer it before the client's Finished. RFC 9846 §4.5.3
-  package var sendsHalfRTT: Bool {
-    guard !isConnected, core.writeSecret != nil else { return false }
-    switch core.earlyData {
-    case .receiving: return true
-    case .accepted: return isServer
-    case .none, .sending, .rejected: return false
-    }
-  }
-
-  private var isServer: Bool {
-    switch state {
-    case .some(.server): true
     default: false
     }
   }
@@ -361,82 +344,6 @@ public struct TLSConnection: ~Copyable {
     }
   }
 
-  // MARK: Resumption and early data
-
-  /// Hands over the sessions of the tickets that came, and forgets them. Empty for servers, and where the configuration
-  /// has a store. RFC 9846 §4.7.1
-  public mutating func takeSessions() -> [ClientSession] {
-    let sessions = core.sessions
-    core.sessions = []
-    return sessions
-  }
-
-  /// Sends tickets to the client beside those that every handshake brings. RFC 9846 §4.7.1
-  ///
-  /// - Throws: ``TLSError/Kind/invalidUse`` on a client, before the handshake is complete, and after ``close()``. A client
-  ///   that takes no tickets gets none.
-  public mutating func sendTickets(_ count: Int) throws(TLSError) {
-    try checkSendable()
-    // A server that answers early data may send, but has no tickets yet, and keeps the state that it is in.
-    guard isConnected, case .connected(var connected)? = state.take() else {
-      throw .invalidUse("the handshake is not complete")
-    }
-    guard connected.role == .server else {
-      state = .connected(connected)
-      throw .invalidUse("only servers send tickets (RFC 9846 §4.7.1)")
-    }
-    do {
-      try connected.serverTickets?.send(count, to: connected.information.peer, &core)
-    } catch {
-      fail(error)
-      throw error
-    }
-    state = .connected(connected)
-  }
-
-  /// What has become of 0-RTT data. RFC 9846 §2.3
-  public var earlyDataStatus: EarlyDataStatus { core.earlyDataStatus }
-
-  /// Encrypts 0-RTT data for ``takeOutput()``: for requests that do no harm when an attacker repeats them, which only the
-  /// application can know. RFC 9846 §2.3, §8
-  ///
-  /// - Returns: bytes that were taken; fewer than given where the session allows no more.
-  /// - Throws: ``TLSError/Kind/invalidUse`` where no early data can be sent, or not any more.
-  public mutating func sendEarlyData(_ data: Span<UInt8>) throws(TLSError) -> Int {
-    if let failure { throw failure }
-    guard case .sending(let left) = core.earlyData, !sentCloseNotify else {
-      throw .invalidUse("early data cannot be sent now (\(core.earlyDataStatus))")
-    }
-    let count = min(left, data.count)
-    do {
-      var start = 0
-      while start < count {
-        let end = min(start + core.maximumContent, count)
-        try core.appendApplicationData(data.extracting(start..<end))
-        start = end
-      }
-    } catch {
-      fail(error)
-      throw error
-    }
-    core.earlyData = .sending(left: left - count)
-    return count
-  }
-
-  /// Keying material that is bound to the ClientHello only, for use with early data: anyone who replays that shares it.
-  /// RFC 9846 §7.5
-  ///
-  /// - Throws: as ``exportKeyingMaterial(label:context:length:)``, and ``TLSError/Kind/invalidUse`` without early data.
-  public func exportEarlyKeyingMaterial(
-    label: String, context: Span<UInt8>, length: Int
-  ) throws(TLSError) -> SecretBytes {
-    if let failure { throw failure }
-    switch core.earlyExporter {
-    case .some(let exporter): return try exporter.export(label: label, context: context, length: length)
-    case .none: throw .invalidUse("the early exporter works where early data is offered and not rejected")
-    }
-  }
-
   /// Sends a handshake message that the replay of a recorded connection needs after the handshake.
   package mutating func insecureReplay(postHandshakeMessage message: [UInt8]) throws(TLSError) {
     try checkSendable()
@@ -474,25 +381,6 @@ public struct TLSConnection: ~Copyable {
       do { try core.sendAlert(alert) } catch { core.forgetKeys() }
     }
     core.forgetKeys()
-  }
-
-  /// Keying material that both sides can derive and nobody else. RFC 9846 §7.5
-  ///
-  /// - Parameters:
-  ///   - label: a registered label, or one that begins with "EXPERIMENTAL"; 1 to 249 bytes.
-  ///   - context: what it is bound to; may be empty.
-  ///   - length: bytes wanted, at most 255 times the digest's length.
-  /// - Throws: ``TLSError/Kind/invalidUse`` before the handshake is complete or for lengths out of range.
-  public func exportKeyingMaterial(
-    label: String, context: Span<UInt8>, length: Int
-  ) throws(TLSError) -> SecretBytes {
-    if let failure { throw failure }
-    switch state {
-    case .some(.connected(let connected)):
-      return try connected.exporter.export(label: label, context: context, length: length)
-    default:
-      throw .invalidUse("exporters work once the handshake is complete (RFC 9846 §7.5)")
-    }
   }
 }
 

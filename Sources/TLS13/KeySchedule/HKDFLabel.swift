@@ -14,7 +14,7 @@ enum HKDFLabel {
   /// - Parameters:
   ///   - key: HMAC keyed with the secret.
   ///   - label: with its "tls13 " prefix, from ``Label``.
-  ///   - context: at most 64 bytes.
+  ///   - context: a digest of at most 64 bytes, or with a short label of ours a ticket_nonce of at most 255.
   static func expand(
     _ key: any HMACKey, _ label: [UInt8], context: Span<UInt8>, digestLength: Int,
     into output: inout MutableSpan<UInt8>
