@@ -71,10 +71,26 @@ import Testing
   }
 
   @Test func `a key of another hash than the suite's is not used`() throws {
-    let pair = try pair([psk(hash: .sha384)], [psk(hash: .sha384)]) { client, _ in
+    let pair = try pair([psk(hash: .sha384)], [psk(hash: .sha384)]) { client, server in
       client.cipherSuites = [.aes128GCMSHA256, .aes256GCMSHA384]
+      server.cipherSuites = [.aes128GCMSHA256]
     }
+    #expect(pair.client.information?.cipherSuite == .aes128GCMSHA256)
     #expect(pair.client.information?.externalPSKIdentity == nil)
+  }
+
+  // RFC 9846 §4.3.11
+  @Test(arguments: [true, false])
+  func `an external key on offer decides which suite is selected`(retries: Bool) throws {
+    let pair = try pair([psk(hash: .sha384)], [psk(hash: .sha384)]) { client, server in
+      client.cipherSuites = [.aes128GCMSHA256, .aes256GCMSHA384]
+      client.keyShareGroups = [.x25519]
+      server.groups = [retries ? .secp384r1 : .x25519]
+    }
+    #expect(pair.client.information?.cipherSuite == .aes256GCMSHA384)
+    #expect(pair.client.information?.externalPSKIdentity != nil)
+    #expect(pair.client.information?.usedHelloRetryRequest == retries)
+    #expect(try self.pair([], [psk(hash: .sha384)]).client.information?.cipherSuite == .aes128GCMSHA256)
   }
 
   @Test func `a client asked for a certificate cannot come with a key instead`() throws {

@@ -25,11 +25,12 @@ struct ServerNegotiation {
   /// RFC 9846 §4.3.6
   let allowsPostHandshakeAuthentication: Bool
 
-  init(_ hello: ClientHello, _ context: ServerContext) throws(TLSError) {
+  /// - Parameter retriedSuite: the suite of our HelloRetryRequest, which stays. RFC 9846 §4.2.4
+  init(_ hello: ClientHello, _ context: ServerContext, retriedSuite: CipherSuite?) throws(TLSError) {
     allowsPostHandshakeAuthentication = hello.present.contains(.postHandshakeAuth)
     try Self.checkForm(hello)
     let groups = try Self.checkMandatoryExtensions(hello)
-    earlySecret = try Self.chooseSuite(hello, context)
+    earlySecret = try Self.chooseSuite(hello, context, retriedSuite)
     if let groups { group = try Self.chooseGroup(hello, groups, context) } else { group = nil }
     serverName = Self.serverName(hello)
     certificateTypes = NegotiatedCertificateTypes(hello, context)
@@ -83,17 +84,37 @@ struct ServerNegotiation {
   // MARK: Choices
 
   private static func chooseSuite(
-    _ hello: ClientHello, _ context: ServerContext
+    _ hello: ClientHello, _ context: ServerContext, _ retriedSuite: CipherSuite?
   ) throws(TLSError) -> EarlySecret {
+    let common = context.earlySecrets.filter { hello.cipherSuites.contains($0.suite.suite.rawValue) }
+    if let secret = common.first(where: { $0.suite.suite == retriedSuite }) { return secret }
+    // RFC 9846 §4.3.11: external PSKs on offer influence the choice
+    let hash = try externalPSKHash(hello, context)
+    if hash != nil, let secret = common.first(where: { $0.suite.hash.function == hash }) { return secret }
     if context.configuration.followsChaCha20Preference,
       hello.cipherSuites.firstIndex(of: CipherSuite.chacha20Poly1305SHA256.rawValue) == 0,
-      let secret = context.earlySecrets.first(where: { $0.suite.suite == .chacha20Poly1305SHA256 })
+      let secret = common.first(where: { $0.suite.suite == .chacha20Poly1305SHA256 })
     {
       return secret
     }
-    for secret in context.earlySecrets where hello.cipherSuites.contains(secret.suite.suite.rawValue) { return secret }
+    if let secret = common.first { return secret }
     throw .incompatible(
       .handshakeFailure, "no cipher suite in common; this server has \(context.configuration.cipherSuites)")
+  }
+
+  /// The hash of the first external PSK on offer that we have; nil for none.
+  private static func externalPSKHash(
+    _ hello: ClientHello, _ context: ServerContext
+  ) throws(TLSError) -> HashFunction? {
+    let known = context.configuration.externalPSKs
+    guard !known.isEmpty, var offered = hello.preSharedKeys else { return nil }
+    for _ in 0..<context.limits.pskIdentities {
+      do throws(DecodeError) {
+        guard let entry = try offered.next() else { return nil }
+        if let psk = known.first(where: { entry.identity.isEqual(to: $0.identity.span) }) { return psk.hash }
+      } catch { throw .malformed(error, in: .clientHello) }
+    }
+    return nil
   }
 
   /// Our best group that the client brought a share for; without any, or where the configuration says so, our best that

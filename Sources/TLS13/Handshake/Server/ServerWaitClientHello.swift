@@ -35,8 +35,8 @@ struct ServerWaitClientHello: ~Copyable {
   consuming func negotiate(
     _ hello: ClientHello, _ message: HandshakeMessage, _ lookup: TicketLookup, _ core: inout ConnectionCore
   ) throws(TLSError) -> ServerState {
-    let negotiation = try ServerNegotiation(hello, context)
     let retry = try retry(of: hello)
+    let negotiation = try ServerNegotiation(hello, context, retriedSuite: retry?.suite)
     if let retry { try check(retry, hello, negotiation) }
     let selection = PSKSelection(context: context, negotiation: negotiation, lookup: lookup)
     if let recovery = try selection.recovery(hello) {

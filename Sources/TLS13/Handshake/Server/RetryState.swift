@@ -1,0 +1,76 @@
+import TLS13Crypto
+import TLS13Memory
+
+/// A server that keeps nothing between a HelloRetryRequest and the second ClientHello: what it has to know comes back
+/// in the cookie. RFC 9846 §4.3.2
+///
+///     struct {
+///         uint64 issued_at;
+///         CipherSuite cipher_suite;
+///         NamedGroup selected_group;
+///         opaque client_hello_hash<32..64>;
+///         opaque fingerprint<32..64>;
+///     } RetryState;
+struct RetryState {
+  let issuedAt: Int64
+  let suite: CryptoProvider.Suite
+  let group: NamedGroup
+  let clientHelloHash: Digest
+  let firstHello: ClientHelloFingerprint
+
+  /// Milliseconds that a client may take for its second ClientHello.
+  static let lifetime: Int64 = 60_000
+
+  init(
+    issuedAt: Int64, suite: CryptoProvider.Suite, group: NamedGroup, clientHelloHash: Digest,
+    firstHello: ClientHelloFingerprint
+  ) {
+    self.issuedAt = issuedAt
+    self.suite = suite
+    self.group = group
+    self.clientHelloHash = clientHelloHash
+    self.firstHello = firstHello
+  }
+
+  /// Reads a cookie of ours; nil for any other, and for one that is too old.
+  init?(_ cookie: Span<UInt8>, _ context: ServerContext) {
+    let now = context.clock()
+    guard let state = context.configuration.retryCookies?.recover(cookie, now: now) else { return nil }
+    do {
+      var reader = ByteReader(state.span)
+      issuedAt = Int64(bitPattern: try reader.readUInt64("RetryState.issued_at"))
+      let name = CipherSuite(rawValue: try reader.readUInt16("RetryState.cipher_suite"))
+      group = NamedGroup(rawValue: try reader.readUInt16("RetryState.selected_group"))
+      clientHelloHash = Digest(try reader.readVector(lengthBytes: 1, 32...64, "RetryState.client_hello_hash"))
+      let fingerprint = try reader.readVector(lengthBytes: 1, 32...64, "RetryState.fingerprint")
+      firstHello = ClientHelloFingerprint(Digest(fingerprint))
+      try reader.finish("RetryState")
+      guard let suite = context.crypto.suite(name), (0...Self.lifetime).contains(now - issuedAt) else { return nil }
+      self.suite = suite
+    } catch { return nil }
+  }
+
+  /// The cookie; nil where no cookie can be made now.
+  func cookie(_ cookies: any TicketProtection) -> [UInt8]? {
+    var writer = ByteWriter(capacity: 160)
+    writer.write(UInt64(bitPattern: issuedAt))
+    writer.write(suite.suite.rawValue)
+    writer.write(group.rawValue)
+    writer.writeVector(lengthBytes: 1, "RetryState.client_hello_hash") { $0.write(clientHelloHash.span) }
+    writer.writeVector(lengthBytes: 1, "RetryState.fingerprint") { $0.write(firstHello.digest.span) }
+    guard let bytes = try? writer.finish() else { return nil }
+    return cookies.protect(SecretBytes(copying: bytes.span), until: issuedAt + Self.lifetime, now: issuedAt)
+  }
+
+  /// The retry as it was, from what the second ClientHello says of the first.
+  func retry(_ hello: ClientHello, cookie: [UInt8]) throws(TLSError) -> ServerRetry {
+    var writer = ByteWriter(capacity: 256)
+    HelloRetryRequest.write(
+      sessionID: Array(hello.legacySessionID), suite.suite, group, cookie: cookie, to: &writer)
+    let request: [UInt8]
+    do { request = try writer.finish() } catch { throw .internalFailure("HelloRetryRequest: \(error)") }
+    var transcript = Transcript(suite.hash, clientHelloHash: clientHelloHash)
+    transcript.add(request.span)
+    return ServerRetry(suite: suite.suite, group: group, firstHello: firstHello, transcript: transcript)
+  }
+}
