@@ -25,7 +25,8 @@ struct RecordReader: ~Copyable {
   /// The length of the last TLSInnerPlaintext.
   private var lastPlaintext = 0
 
-  /// Which records are dropped, and how many bytes of content they may have: early data that was not accepted. RFC 9846 §4.3.10
+  /// Which records are dropped, and how many bytes of content they may have: early data that was not accepted.
+  /// RFC 9846 §4.3.10
   enum Skipping {
     case nothing
     /// Protected records, until one decrypts.

@@ -21,7 +21,10 @@ struct TrustIdentity: Hashable, Sendable {
       hasher.update(length.bytes.span)
       hasher.update(bytes.span)
     }
-    func add(_ texts: [String]) { for text in texts { add(Array(text.utf8)) } }
+    func add(_ texts: [String]) {
+      add(Array("\(texts.count)".utf8))
+      for text in texts { add(Array(text.utf8)) }
+    }
     /// The order of a set is no part of what it says.
     func add(set: [[UInt8]]) {
       add(["\(set.count)"])
