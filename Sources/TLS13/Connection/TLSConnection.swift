@@ -197,8 +197,14 @@ public struct TLSConnection: ~Copyable {
   ) throws(TLSError) -> ReceiveResult.Event {
     guard !content.isEmpty else { throw .misbehaved(.unexpectedMessage, "an empty handshake record") }
     emptyRecordsInARow = 0
-    core.incoming.append(content)
-    return try receiveMessages(wasHandshaking: !isConnected)
+    let wasHandshaking = !isConnected
+    guard core.incoming.isEmpty else {
+      core.incoming.append(content)
+      return try receiveMessages(wasHandshaking: wasHandshaking)
+    }
+    let taken = try take(messages: content)
+    core.incoming.append(content.extracting(taken..<content.count))
+    return outcome(wasHandshaking: wasHandshaking)
   }
 
   /// Goes on with messages that came in one record with another that brought news, which went first.
@@ -209,26 +215,37 @@ public struct TLSConnection: ~Copyable {
     return event
   }
 
-  /// Feeds whole messages to the machine, until one of them brings news or has to wait for the application.
+  /// Goes on with the bytes that wait.
   mutating func receiveMessages(wasHandshaking: Bool) throws(TLSError) -> ReceiveResult.Event {
     var buffer: [UInt8] = []
     swap(&buffer, &core.incoming)
-    var start = 0
-    while core.pendingOperation == nil, core.news == nil,
-      let type = try nextMessage(in: buffer.span.extracting(start..<buffer.count))
-    {
-      let length = buffer.span.extracting(start..<buffer.count).handshakeLength
-      let end = start + length
-      core.unreadHandshakeBytes = buffer.count - end
-      let message = HandshakeMessage(type: type, bytes: buffer.span.extracting(start..<end))
-      try receive(message)
-      start = end
-    }
-    try core.flush()
-    if start < buffer.count {
-      buffer.removeFirst(start)
+    let taken = try take(messages: buffer.span)
+    if taken < buffer.count {
+      buffer.removeFirst(taken)
       core.incoming = buffer
     }
+    return outcome(wasHandshaking: wasHandshaking)
+  }
+
+  /// Feeds whole messages to the machine, until one of them brings news or has to wait for the application.
+  ///
+  /// - Returns: bytes of the messages that were taken.
+  private mutating func take(messages bytes: Span<UInt8>) throws(TLSError) -> Int {
+    var start = 0
+    while core.pendingOperation == nil, core.news == nil {
+      let rest = bytes.extracting(start..<bytes.count)
+      guard let type = try nextMessage(in: rest) else { break }
+      let length = rest.handshakeLength
+      core.unreadHandshakeBytes = rest.count - length
+      try receive(HandshakeMessage(type: type, bytes: rest.extracting(0..<length)))
+      start += length
+    }
+    try core.flush()
+    return start
+  }
+
+  /// What came of the messages that were taken.
+  private mutating func outcome(wasHandshaking: Bool) -> ReceiveResult.Event {
     core.holdsMessages = core.news != nil && !core.incoming.isEmpty
     if let news = core.news.take() { return news }
     guard core.pendingOperation == nil else { return .suspended }
