@@ -216,12 +216,20 @@ struct ConnectionCore: ~Copyable {
     observe(
       .message(.sent, .keyUpdate, bytes: 5, isEncrypted: true, .keyUpdate(requested: requestPeer)))
     try installWriteKeys(secret.updated())
+    settleSecrets()
   }
 
   /// Moves to the peer's next key. RFC 9846 §4.7.3
   mutating func updateReadKeys() throws(TLSError) {
     guard let secret = readSecret.take() else { return }
     try installReadKeys(secret.updated())
+    settleSecrets()
+  }
+
+  /// Keeps of the secrets what their successors need.
+  mutating func settleSecrets() {
+    readSecret?.settle()
+    writeSecret?.settle()
   }
 
   // MARK: The end

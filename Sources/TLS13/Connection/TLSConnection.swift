@@ -13,7 +13,7 @@ import TLS13Memory
 /// After an error the connection is over, its keys are forgotten, and every later call throws the same error.
 public struct TLSConnection: ~Copyable {
   var core: ConnectionCore
-  var state: HandshakeState?
+  var state: ConnectionState
   /// Why the connection ended, once it has.
   public internal(set) var failure: TLSError?
   private var receivedCloseNotify = false
@@ -42,7 +42,7 @@ public struct TLSConnection: ~Copyable {
       context, serverName: serverName,
       session: session ?? stored?.take(for: serverName?.description ?? ""), earlyData: earlyData)
     var core = ConnectionCore(context)
-    state = .client(.waitServerHello(try ClientWaitServerHello(offer, &core)))
+    state = ConnectionState(.client(.waitServerHello(try ClientWaitServerHello(offer, &core))))
     self.core = core
   }
 
@@ -51,15 +51,10 @@ public struct TLSConnection: ~Copyable {
     core = ConnectionCore(context)
     // RFC 9846 §4.3.2: a server without state may meet the one between two ClientHellos before anything else
     core.acceptsChangeCipherSpec = context.configuration.retryCookies != nil
-    state = .server(.waitClientHello(ServerWaitClientHello(context)))
+    state = ConnectionState(.server(.waitClientHello(ServerWaitClientHello(context))))
   }
 
-  var isConnected: Bool {
-    switch state {
-    case .some(.connected): true
-    default: false
-    }
-  }
+  var isConnected: Bool { state.connected != nil }
 
   /// Whether we closed the connection before the handshake was complete: nothing may follow our close_notify.
   private var isGivenUp: Bool { sentCloseNotify && !isConnected }
@@ -67,9 +62,9 @@ public struct TLSConnection: ~Copyable {
   /// What the handshake agreed on and who the peer is; nil before the handshake is complete and after a failure.
   public var information: ConnectionInformation? {
     guard failure == nil else { return nil }
-    switch state {
-    case .some(.connected(let connected)): return connected.information
-    default: return nil
+    switch state.connected {
+    case .some(let connected): return connected.information
+    case .none: return nil
     }
   }
 
@@ -241,6 +236,7 @@ public struct TLSConnection: ~Copyable {
       start += length
     }
     try core.flush()
+    if isConnected { core.settleSecrets() }
     return start
   }
 
@@ -255,7 +251,7 @@ public struct TLSConnection: ~Copyable {
   /// Lets the present state take the message; on failure no state is left, and nothing more is taken.
   private mutating func receive(_ message: HandshakeMessage) throws(TLSError) {
     guard let current = state.take() else { throw .invalidUse("the connection has failed") }
-    state = try current.receive(message, &core)
+    state.put(try current.receive(message, &core))
   }
 
   /// The type of the message at the start of `bytes`, once it is whole. RFC 9846 §4
@@ -392,7 +388,7 @@ public struct TLSConnection: ~Copyable {
     guard failure == nil else { return }
     failure = error
     // RFC 9846 §6: the secrets of a failed connection are forgotten; the state holds some of them
-    state = nil
+    state.clear()
     if let alert = error.alert, error.kind != .peerAlert, !sentCloseNotify {
       // Where even the alert cannot be sent, the error that led here says more.
       do { try core.sendAlert(alert) } catch { core.forgetKeys() }

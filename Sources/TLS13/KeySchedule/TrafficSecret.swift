@@ -4,9 +4,11 @@ import TLS13Memory
 /// The secret of one direction in one epoch, from which its keys come. RFC 9846 §7.3
 struct TrafficSecret: ~Copyable {
   let suite: KeyScheduleSuite
-  private let key: any HMACKey
+  private let secret: SecretBytes
+  /// HMAC under the secret, while much is derived from it.
+  private var key: (any HMACKey)?
 
-  /// Logs the secret where that is asked for, and keeps it as an HMAC key only.
+  /// Logs the secret where that is asked for.
   init(
     _ suite: KeyScheduleSuite, _ secret: consuming SecretBytes, _ name: KeyLogLabel, _ log: KeyLogger
   ) {
@@ -17,7 +19,11 @@ struct TrafficSecret: ~Copyable {
   init(_ suite: KeyScheduleSuite, _ secret: consuming SecretBytes) {
     self.suite = suite
     key = suite.hash.makeHMAC(key: secret.span)
+    self.secret = secret
   }
+
+  /// Keeps the secret alone, which is a fraction of HMAC's state: a KeyUpdate may never come.
+  mutating func settle() { key = nil }
 
   /// [sender]_write_key and [sender]_write_iv, ready to protect records. RFC 9846 §7.3
   func recordProtection() throws(TLSError) -> RecordProtection {
@@ -43,6 +49,7 @@ struct TrafficSecret: ~Copyable {
 
   private func expand(_ label: [UInt8], length: Int) -> SecretBytes {
     let nothing: [UInt8] = []
+    let key = key ?? suite.hash.makeHMAC(key: secret.span)
     return HKDFLabel.expand(key, label, context: nothing.span, digestLength: suite.digestLength, length: length)
   }
 }
