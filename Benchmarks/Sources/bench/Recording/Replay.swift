@@ -1,0 +1,31 @@
+import Lab
+
+/// Makes the calls of one side of a handshake again.
+struct Replay {
+  let calls: [Call]
+
+  /// What the calls cost, without what making them costs: all of them in their order, and those of each primitive alone.
+  func times(runs: Int) throws -> (all: Double, each: [Double]) {
+    (
+      try time(calls, runs: runs),
+      try Primitive.allCases.map { primitive in try time(self.calls(primitive), runs: runs) }
+    )
+  }
+
+  func calls(_ primitive: Primitive) -> [Call] { calls.filter { $0.primitive == primitive } }
+
+  private func time(_ calls: [Call], runs: Int) throws -> Double {
+    let real = try median(calls, .real, runs: runs)
+    return try real - median(calls, .nothing, runs: runs)
+  }
+
+  /// The median, which another process that gets in between does not move.
+  private func median(_ calls: [Call], _ way: Way, runs: Int) throws -> Double {
+    let times = try (0..<runs).map { _ in
+      let start = Ticks.now()
+      for call in calls { try call.body(way) }
+      return start.elapsed
+    }
+    return Times(rounds: times).median
+  }
+}
