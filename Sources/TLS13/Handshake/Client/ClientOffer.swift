@@ -43,14 +43,22 @@ struct ClientOffer {
     sessionID = context.configuration.middleboxCompatibility ? context.crypto.random.bytes(32) : []
     // RFC 9846 §4.3.8: the shares stand in the order of supported_groups
     let configuration = context.configuration
-    shares = try configuration.groups.filter(configuration.keyShareGroups.contains).map { group throws(TLSError) in
-      try Self.makeShare(group, context.crypto)
+    shares = []
+    for group in configuration.groups where configuration.keyShareGroups.contains(group) {
+      shares.append(try Self.makeShare(group, context.crypto, beside: shares))
     }
     grease = configuration.sendsGREASE ? GREASE(context.crypto.random) : nil
   }
 
-  private static func makeShare(_ group: NamedGroup, _ crypto: CryptoProvider) throws(TLSError) -> Share {
+  /// A fresh share, or that half of a hybrid's in the same ClientHello which is one of this group.
+  private static func makeShare(
+    _ group: NamedGroup, _ crypto: CryptoProvider, beside others: [Share] = []
+  ) throws(TLSError) -> Share {
     guard let implementation = crypto.group(group) else { throw .configuration("no implementation of \(group)") }
+    // RFC 9846 §4.3.8 wants independent values; draft-ietf-tls-hybrid-design §3.2 allows this one exception.
+    for other in others {
+      if let key = implementation.privateKey(within: other.key) { return Share(group: group, key: key) }
+    }
     do { return Share(group: group, key: try implementation.generatePrivateKey()) } catch {
       throw .crypto(error, "key share for \(group)")
     }
