@@ -39,8 +39,8 @@ struct Options {
       default:
         throw Failed(
           "unknown argument \(argument); usage: bench [--quick] [--results FOLDER] [--readme FILE] [--rustls LIBRARY]"
-            + " [--profile HANDSHAKE [--of STACK] [--times NUMBER]] [" + Section.allCases.map(\.rawValue).joined(separator: "|")
-            + "]…")
+            + " [--profile HANDSHAKE [--of STACK] [--times NUMBER]] ["
+            + Section.allCases.map(\.rawValue).joined(separator: "|") + "]…")
       }
     }
   }
