@@ -1,3 +1,4 @@
+import CProcess
 import Lab
 
 /// Makes the calls of one side of a handshake again.
@@ -10,6 +11,19 @@ struct Replay {
       try time(calls, runs: runs),
       try Primitive.allCases.map { primitive in try time(self.calls(primitive), runs: runs) }
     )
+  }
+
+  /// Calls to malloc and its relatives that the calls make; nil where they cannot be counted.
+  func allocations() throws -> Int? {
+    guard allocations_available() != 0 else { return nil }
+    for call in calls { try call.body(.real) }
+    let counts = try [Way.real, .nothing].map { way in
+      allocations_start()
+      defer { allocations_stop() }
+      for call in calls { try call.body(way) }
+      return Int(allocations_now().count)
+    }
+    return counts[0] - counts[1]
   }
 
   func calls(_ primitive: Primitive) -> [Call] { calls.filter { $0.primitive == primitive } }

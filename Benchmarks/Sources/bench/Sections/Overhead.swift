@@ -43,11 +43,11 @@ struct Overhead {
         rounds[side].append(SideTimes(whole: whole[side], primitives: all, each: each))
       }
     }
-    report.add(table(name, replays, rounds))
+    report.add(try table(name, replays, rounds))
     return rounds.map { Times(rounds: $0.map(\.outside)) }
   }
 
-  private func table(_ name: String, _ replays: [Replay], _ rounds: [[SideTimes]]) -> Table {
+  private func table(_ name: String, _ replays: [Replay], _ rounds: [[SideTimes]]) throws -> Table {
     var table = Table("\(name), P-256", ["", "client", "server"])
     func add(_ label: String, _ calls: (Replay) -> [Call], _ time: @escaping (SideTimes) -> Double) {
       table.add(
@@ -63,6 +63,7 @@ struct Overhead {
     }
     add("all of them in their order", \.calls, \.primitives)
     table.add(["whole side"] + rounds.map { Times(rounds: $0.map(\.whole)).spread })
+    table.add(["allocations in primitives"] + (try replays.map { try $0.allocations()?.short ?? "-" }))
     table.add(["outside"] + rounds.map { Times(rounds: $0.map(\.outside)).spread })
     return table
   }
