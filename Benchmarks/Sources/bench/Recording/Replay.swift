@@ -13,11 +13,11 @@ struct Replay {
     )
   }
 
-  /// Calls to malloc and its relatives that the calls make; nil where they cannot be counted.
-  func allocations() throws -> Int? {
+  /// Calls to malloc and its relatives that `calls` make; nil where they cannot be counted.
+  static func allocations(_ calls: [Call]) throws -> Int? {
     guard allocations_available() != 0 else { return nil }
-    for call in calls { try call.body(.real) }
     let counts = try [Way.real, .nothing].map { way in
+      for call in calls { try call.body(way) }
       allocations_start()
       defer { allocations_stop() }
       for call in calls { try call.body(way) }

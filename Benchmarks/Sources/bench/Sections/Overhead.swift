@@ -16,8 +16,8 @@ struct Overhead {
         + " without a handshake around them, in turn with whole handshakes. Outside is the difference: messages, state"
         + " machines, certificates, records, the key schedule without its hashes, and caches that whatever stands"
         + " between two primitives leaves cold. What making the calls costs is no part of the primitives: the same"
-        + " calls to primitives that do nothing are taken off. µs, medians over rounds; in brackets the calls and the"
-        + " bytes that they took in, or the 10th and 90th percentile.")
+        + " calls to primitives that do nothing are taken off. µs, medians over rounds; in brackets what the calls took"
+        + " in and allocated, or the 10th and 90th percentile.")
     var summary = Table("Outside the primitives, µs (10th-90th)", ["", "client", "server"])
     for (name, scenario, crypto) in scenarios {
       let outside = try measure(name, scenario, crypto)
@@ -49,23 +49,25 @@ struct Overhead {
 
   private func table(_ name: String, _ replays: [Replay], _ rounds: [[SideTimes]]) throws -> Table {
     var table = Table("\(name), P-256", ["", "client", "server"])
-    func add(_ label: String, _ calls: (Replay) -> [Call], _ time: @escaping (SideTimes) -> Double) {
-      table.add(
-        [label]
-          + zip(replays, rounds).map { replay, rounds in
-            let (calls, times) = (calls(replay), Times(rounds: rounds.map(time)))
-            let size = calls.reduce(0) { $0 + $1.size }
-            return calls.isEmpty ? "-" : "\(times.median.short) (\(calls.count.short); \(size.short) bytes)"
-          })
+    func add(_ label: String, _ calls: (Replay) -> [Call], _ time: (SideTimes) -> Double) throws {
+      let cells = try zip(replays, rounds).map { replay, rounds in
+        try cell(calls(replay), Times(rounds: rounds.map(time)).median)
+      }
+      table.add([label] + cells)
     }
     for (index, primitive) in Primitive.allCases.enumerated() {
-      add(primitive.name, { $0.calls(primitive) }, { $0.each[index] })
+      try add(primitive.name, { $0.calls(primitive) }, { $0.each[index] })
     }
-    add("all of them in their order", \.calls, \.primitives)
+    try add("all of them in their order", \.calls, \.primitives)
     table.add(["whole side"] + rounds.map { Times(rounds: $0.map(\.whole)).spread })
-    table.add(["allocations in primitives"] + (try replays.map { try $0.allocations()?.short ?? "-" }))
     table.add(["outside"] + rounds.map { Times(rounds: $0.map(\.outside)).spread })
     return table
+  }
+
+  private func cell(_ calls: [Call], _ time: Double) throws -> String {
+    guard !calls.isEmpty else { return "-" }
+    let allocations = try Replay.allocations(calls).map { ", \($0.short) allocations" } ?? ""
+    return "\(time.short) (\(calls.count.short) calls, \(calls.reduce(0) { $0 + $1.size }.short) bytes\(allocations))"
   }
 
   /// The calls of a handshake that is not the first of its contexts.
