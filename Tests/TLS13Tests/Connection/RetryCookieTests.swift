@@ -85,6 +85,22 @@ import Testing
     #expect(found > 30)
   }
 
+  /// A time before 1970 cannot be one of ours, and its age would overflow.
+  @Test(arguments: [Int64.min, -1])
+  func `a cookie from before 1970 is none`(issuedAt: Int64) throws {
+    let lab = try lab()
+    let context = try ServerContext(lab.server)
+    let suite = try #require(lab.crypto.suite(.aes128GCMSHA256))
+    let digest = suite.hash.digest(of: [1].span)
+    for (issuedAt, isOurs) in [(issuedAt, false), (lab.clock.now, true)] {
+      let state = RetryState(
+        issuedAt: issuedAt, suite: suite, group: .secp384r1, clientHelloHash: digest,
+        firstHello: ClientHelloFingerprint(digest))
+      let cookie = try #require(state.cookie(cookies))
+      #expect((RetryState(cookie.span, context) != nil) == isOurs)
+    }
+  }
+
   @Test func `a second ClientHello without the cookie is refused where it was asked for`() throws {
     let lab = try lab()
     let pair = try lab.second(nil)

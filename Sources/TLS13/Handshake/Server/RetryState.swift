@@ -39,6 +39,8 @@ struct RetryState {
     do {
       var reader = ByteReader(state.span)
       issuedAt = Int64(bitPattern: try reader.readUInt64("RetryState.issued_at"))
+      // From then on no age overflows.
+      guard issuedAt >= 0 else { return nil }
       let name = CipherSuite(rawValue: try reader.readUInt16("RetryState.cipher_suite"))
       group = NamedGroup(rawValue: try reader.readUInt16("RetryState.selected_group"))
       clientHelloHash = Digest(try reader.readVector(lengthBytes: 1, 32...64, "RetryState.client_hello_hash"))
