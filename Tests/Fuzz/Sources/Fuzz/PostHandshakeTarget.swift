@@ -177,7 +177,9 @@ private struct ConnectedPair: ~Copyable {
         try client.send([1, 2].span)
         try server.send([3].span)
       case .updateKeys:
-        if first & 1 != 0 { try server.updateKeys(requestPeer: first & 2 != 0) } else {
+        if first & 1 != 0 {
+          try server.updateKeys(requestPeer: first & 2 != 0)
+        } else {
           try client.updateKeys(requestPeer: first & 2 != 0)
         }
       case .tickets: try server.sendTickets(Int(first & 3))
@@ -232,8 +234,10 @@ private func step(_ step: Step, _ bytes: [UInt8] = []) -> [UInt8] {
 /// Each message as it is sent, in place of itself, whole in a record, and in two.
 func postHandshakeSeeds() throws -> [[UInt8]] {
   let whole: [[UInt8]] = [
-    step(.ask, [1]), step(.data), step(.run), step(.resume), step(.run), step(.resume), step(.run), step(.updateKeys, [3]),
-    step(.tickets, [2]), step(.ask, [0]), step(.run), step(.updateKeys, [2]), step(.data), step(.run), step(.close, [1]),
+    step(.ask, [1]), step(.data), step(.run), step(.resume), step(.run), step(.resume), step(.run),
+    step(.updateKeys, [3]),
+    step(.tickets, [2]), step(.ask, [0]), step(.run), step(.updateKeys, [2]), step(.data), step(.run),
+    step(.close, [1]),
     step(.run), step(.close),
   ]
   var seeds = [UInt8(0), 1].map { [$0] + whole.flatMap(\.self) }
