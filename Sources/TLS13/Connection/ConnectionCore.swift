@@ -43,7 +43,8 @@ struct ConnectionCore: ~Copyable {
 
   /// Where 0-RTT data stands. RFC 9846 §2.3
   var earlyData = EarlyData.none
-  /// early_exporter_secret, where early data was offered and not rejected. RFC 9846 §7.5
+  /// early_exporter_secret, where early data was offered and not rejected, until the handshake is complete.
+  /// RFC 9846 §7.5, §F.1.4
   var earlyExporter: ExporterSecret?
   /// Sessions of tickets that came and that the application has not taken.
   var sessions: [ClientSession] = []

@@ -7,19 +7,24 @@ extension TLSConnection {
   ///   - label: a registered label, or one that begins with "EXPERIMENTAL"; 1 to 249 bytes.
   ///   - context: what it is bound to; may be empty.
   ///   - length: bytes wanted, at most 255 times the digest's length.
-  /// - Throws: ``TLSError/Kind/invalidUse`` before the handshake is complete or for lengths out of range.
+  /// - Throws: ``TLSError/Kind/invalidUse`` before the handshake is complete, after ``forgetExporterSecrets()``, or for
+  ///   lengths out of range.
   public func exportKeyingMaterial(
     label: String, context: Span<UInt8>, length: Int
   ) throws(TLSError) -> SecretBytes {
     if let failure { throw failure }
     switch state.connected {
-    case .some(let connected): return try connected.exporter.export(label: label, context: context, length: length)
+    case .some(let connected):
+      switch connected.exporter {
+      case .some(let exporter): return try exporter.export(label: label, context: context, length: length)
+      case .none: throw .invalidUse("the exporter secret was forgotten; export everything before that")
+      }
     case .none: throw .invalidUse("exporters work once the handshake is complete (RFC 9846 §7.5)")
     }
   }
 
   /// Keying material that is bound to the ClientHello only, for use with early data: anyone who replays that shares it.
-  /// RFC 9846 §7.5
+  /// There is none any more once the handshake is complete. RFC 9846 §7.5, §F.1.4
   ///
   /// - Throws: as ``exportKeyingMaterial(label:context:length:)``, and ``TLSError/Kind/invalidUse`` without early data.
   public func exportEarlyKeyingMaterial(
@@ -28,7 +33,17 @@ extension TLSConnection {
     if let failure { throw failure }
     switch core.earlyExporter {
     case .some(let exporter): return try exporter.export(label: label, context: context, length: length)
-    case .none: throw .invalidUse("the early exporter works where early data is offered and not rejected")
+    case .none:
+      throw .invalidUse(
+        "the early exporter works where early data is offered and not rejected, until the handshake is complete")
     }
+  }
+
+  /// Erases the secrets that keying material comes from, for an application that has all that it wants: from now on the
+  /// exporters throw. Before the handshake is complete that is the early exporter's secret alone, which goes by itself
+  /// then. RFC 9846 §F.1.4
+  public mutating func forgetExporterSecrets() {
+    core.earlyExporter = nil
+    state.connected?.exporter = nil
   }
 }

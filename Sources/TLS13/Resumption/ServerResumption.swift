@@ -13,7 +13,7 @@ public struct ServerResumption: Sendable {
   /// Seconds after a certificate was verified that resumption may stand for it, however often tickets were renewed.
   /// RFC 9846 §4.7.1
   public var authenticationLifetime: UInt32 = 604_800
-  /// How a ticket refers to a client's validated chain.
+  /// How a ticket refers to a client's validated chain; one that does so in the other way is not resumed.
   public var clientChains: ClientChains
   /// Whether the application protocol must be that of the connection that the ticket comes from. Where it need not,
   /// early data still does (RFC 9846 §4.3.10).

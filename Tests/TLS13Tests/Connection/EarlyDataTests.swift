@@ -103,6 +103,38 @@ import Testing
     #expect(throws: TLSError.self) { try plain.client.connection.sendEarlyData(ping.span) }
   }
 
+  // RFC 9846 §F.1.4
+  @Test func `the early exporter is gone once the handshake is complete`() throws {
+    let pair = try pair(ResumptionLab(earlyDataSize: 100))
+    pair.server.deliver(pair.client.connection.takeOutput())
+    for side in [pair.client, pair.server] { #expect(throws: Never.self) { try exported(side) } }
+    pair.run()
+    for side in [pair.client, pair.server] {
+      #expect(side.connection.earlyDataStatus == .accepted)
+      #expect(throws: TLSError.self) { try exported(side) }
+    }
+  }
+
+  // RFC 9846 §F.1.4
+  @Test func `exporter secrets are forgotten on request, and nothing else is`() throws {
+    let pair = try pair(ResumptionLab(earlyDataSize: 100))
+    pair.server.deliver(pair.client.connection.takeOutput())
+    for side in [pair.client, pair.server] {
+      side.connection.forgetExporterSecrets()
+      #expect(throws: TLSError.self) { try exported(side) }
+    }
+    pair.run()
+    for side in [pair.client, pair.server] {
+      #expect(throws: Never.self) { _ = try side.connection.channelBinding() }
+      side.connection.forgetExporterSecrets()
+      let error = #expect(throws: TLSError.self) { _ = try side.connection.channelBinding() }
+      #expect(error?.kind == .invalidUse && side.connection.failure == nil && side.information != nil)
+      try side.connection.send(ping.span)
+    }
+    pair.run()
+    #expect(pair.client.received == ping && pair.server.received == ping)
+  }
+
   @Test func `an acceptance that needs no early data does without`() throws {
     let lab = try ResumptionLab(earlyDataSize: 100)
     let pair = try lab.second(lab.session(), earlyData: true).run()

@@ -194,6 +194,18 @@ struct ResumptionLab {
     #expect(try !resumes { $0.server.resumption?.clientChains = .stored(InMemoryClientChains()) })
   }
 
+  @Test func `a chain that is not where the server keeps chains now: it misses`() throws {
+    var inTicket = try ResumptionLab(.required(Lab.shared.trust))
+    inTicket.server.resumption?.clientChains = .inTicket
+    var stored = inTicket
+    stored.server.resumption?.clientChains = .stored(InMemoryClientChains())
+    for (from, to, resumes) in [
+      (inTicket, inTicket, true), (stored, stored, true), (inTicket, stored, false), (stored, inTicket, false),
+    ] {
+      #expect(try self.resumes(from: from, to: to) == resumes)
+    }
+  }
+
   @Test func `another server name misses on the client`() throws {
     let lab = try ResumptionLab()
     let other = try Lab.server(Lab.shared.authority, lab.crypto, names: ["server.test", "other.test"])

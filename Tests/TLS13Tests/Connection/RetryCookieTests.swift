@@ -65,6 +65,24 @@ import Testing
     #expect(try retrying.second(session).run().client.information?.isResumed == true)
   }
 
+  // RFC 9846 §4.2.2
+  @Test func `another server misses the PSKs that the first was offered`() throws {
+    var lab = try lab()
+    let plain = lab
+    lab.server.retryCookies = nil
+    lab.server.groups = [.x25519]
+    let session = try lab.session()
+    var retrying = plain
+    retrying.server.resumption = lab.server.resumption
+    let (_, flight) = try second(retrying, session: session)
+    let bytes = try #require(records(flight).first { $0[0] == 22 })
+    var hello = EditableHello(Array(bytes.dropFirst(5)))
+    hello[Code.preSharedKey] = nil
+    let other = try fresh(retrying)
+    other.deliver(record(22, hello.bytes))
+    #expect(other.error?.alert == .missingExtension)
+  }
+
   @Test func `an old cookie, one that was changed, and none at all are refused`() throws {
     let lab = try lab()
     let (_, hello) = try second(lab)
@@ -83,6 +101,22 @@ import Testing
       #expect(!other.isComplete)
     }
     #expect(found > 30)
+  }
+
+  /// A time before 1970 cannot be one of ours, and its age would overflow.
+  @Test(arguments: [Int64.min, -1])
+  func `a cookie from before 1970 is none`(issuedAt: Int64) throws {
+    let lab = try lab()
+    let context = try ServerContext(lab.server)
+    let suite = KeyScheduleSuite(try #require(lab.crypto.suite(.aes128GCMSHA256)))
+    let digest = suite.hash.digest(of: [1].span)
+    for (issuedAt, isOurs) in [(issuedAt, false), (lab.clock.now, true)] {
+      let state = RetryState(
+        issuedAt: issuedAt, suite: suite, group: .secp384r1, clientHelloHash: digest,
+        firstHello: ClientHelloFingerprint(digest, offersPSKs: false))
+      let cookie = try #require(state.cookie(cookies))
+      #expect((RetryState(cookie.span, context) != nil) == isOurs)
+    }
   }
 
   @Test func `a second ClientHello without the cookie is refused where it was asked for`() throws {

@@ -91,6 +91,53 @@ import Testing
       .expectServerRefuses(.illegalParameter)
   }
 
+  // RFC 9846 §4.2.2: only PSKs with another hash than the suite's may be removed
+  @Test(arguments: [PSKMode.afterRetry, .earlyDataAfterRetry])
+  func `the second ClientHello offers a PSK if the first did`(mode: PSKMode) throws {
+    let lies: [(inout EditableHello) -> Void] = [
+      { $0[Code.preSharedKey] = nil },
+      { $0.changePSKs { $0.binders[0] += [UInt8](repeating: 0, count: 16) } },
+    ]
+    for lie in lies {
+      let pair = try mode.pair()
+      pair.onClientFlight = { number, bytes in
+        guard number == 1 else { return bytes }
+        return records(bytes).flatMap { bytes in
+          guard bytes[0] == 22 else { return bytes }
+          var hello = EditableHello(Array(bytes.dropFirst(5)))
+          lie(&hello)
+          return record(22, hello.bytes)
+        }
+      }
+      pair.run().expectServerRefuses(.missingExtension)
+    }
+  }
+
+  // RFC 9846 §4.2.2
+  @Test func `the second ClientHello may leave PSKs with another hash out, and keep them`() throws {
+    let keys = try [(1, HashFunction.sha384), (2, .sha256), (3, .sha384)].map { identity, hash in
+      try ExternalPSK(
+        identity: [identity], key: SecretBytes(copying: [UInt8](repeating: 7, count: 32).span), hash: hash)
+    }
+    let setup = Setup(authentication: .oneWay, retries: true)
+    let pair = try Pair(
+      setup.client { $0.externalPSKs = keys },
+      setup.server {
+        $0.externalPSKs = [keys[1]]
+        $0.cipherSuites = [.aes128GCMSHA256]
+      })
+    var counts: [Int] = []
+    pair.onClientFlight = { _, bytes in
+      for bytes in records(bytes) where bytes[0] == 22 {
+        guard let data = EditableHello(Array(bytes.dropFirst(5)))[Code.preSharedKey] else { continue }
+        counts.append(EditablePSKs(data).identities.count)
+      }
+      return bytes
+    }
+    pair.run().expectAgreement()
+    #expect(counts == [3, 1] && pair.server.information?.externalPSKIdentity == [2])
+  }
+
   // RFC 9846 §4.3.9: modes that nobody knows are no reason to fail
   @Test(arguments: [[1, 2], [1, 0xfe], [2, 7, 9]] as [[UInt8]])
   func `without a mode in common there is a full handshake, and no tickets`(modes: [UInt8]) throws {

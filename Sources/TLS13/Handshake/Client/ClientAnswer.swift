@@ -46,6 +46,7 @@ struct ClientAnswer: ~Copyable {
     _ localScheme: SignatureScheme?, _ core: inout ConnectionCore
   ) throws(TLSError) -> HandshakeState {
     try core.sendFinished(&transcript)
+    core.earlyExporter = nil
     try core.installWriteKeys(main.clientTrafficSecret(digest, handshake.log))
     let information = handshake.information(server, localScheme: localScheme)
     return .connected(

@@ -144,7 +144,9 @@ struct PSKSelection {
     case .externalPSK(let reference):
       guard context.configuration.externalPSKs.contains(reference: reference, context.crypto) else { return nil }
       return .externalPSK
-    case .chain(let certificates, let used): (chain, scheme) = (ValidatedChain(putAway: certificates), used)
+    case .chain(let certificates, let used):
+      guard case .inTicket = resumption.clientChains else { return nil }
+      (chain, scheme) = (ValidatedChain(putAway: certificates), used)
     case .digest(let digest, let used):
       guard case .stored(let store) = resumption.clientChains else { return nil }
       (chain, scheme) = (store.chain(digest: digest), used)

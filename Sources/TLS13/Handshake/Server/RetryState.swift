@@ -10,6 +10,7 @@ import TLS13Memory
 ///         NamedGroup selected_group;
 ///         opaque client_hello_hash<32..64>;
 ///         opaque fingerprint<32..64>;
+///         uint8 offers_psks;
 ///     } RetryState;
 struct RetryState {
   let issuedAt: Int64
@@ -39,11 +40,14 @@ struct RetryState {
     do {
       var reader = ByteReader(state.span)
       issuedAt = Int64(bitPattern: try reader.readUInt64("RetryState.issued_at"))
+      // From then on no age overflows.
+      guard issuedAt >= 0 else { return nil }
       let name = CipherSuite(rawValue: try reader.readUInt16("RetryState.cipher_suite"))
       group = NamedGroup(rawValue: try reader.readUInt16("RetryState.selected_group"))
       clientHelloHash = Digest(try reader.readVector(lengthBytes: 1, 32...64, "RetryState.client_hello_hash"))
       let fingerprint = try reader.readVector(lengthBytes: 1, 32...64, "RetryState.fingerprint")
-      firstHello = ClientHelloFingerprint(Digest(fingerprint))
+      let offersPSKs = try reader.readUInt8("RetryState.offers_psks") != 0
+      firstHello = ClientHelloFingerprint(Digest(fingerprint), offersPSKs: offersPSKs)
       try reader.finish("RetryState")
       guard let suite = context.earlySecret(name)?.suite, (0...Self.lifetime).contains(now - issuedAt) else {
         return nil
@@ -60,6 +64,7 @@ struct RetryState {
     writer.write(group.rawValue)
     writer.writeVector(lengthBytes: 1, "RetryState.client_hello_hash") { $0.write(clientHelloHash.span) }
     writer.writeVector(lengthBytes: 1, "RetryState.fingerprint") { $0.write(firstHello.digest.span) }
+    writer.write(firstHello.offersPSKs ? 1 : 0 as UInt8)
     guard let bytes = try? writer.finish() else { return nil }
     return cookies.protect(SecretBytes(copying: bytes.span), until: issuedAt + Self.lifetime, now: issuedAt)
   }

@@ -132,6 +132,9 @@ struct ServerWaitClientHello: ~Copyable {
     guard !hello.present.contains(.earlyData) else {
       throw .misbehaved(.illegalParameter, "the second ClientHello offers early data")
     }
+    guard fingerprint.offersPSKs || !retry.firstHello.offersPSKs else {
+      throw .misbehaved(.missingExtension, "the second ClientHello offers none of the first one's PSKs")
+    }
     guard negotiation.suite.suite == retry.suite, fingerprint.matches(retry.firstHello) else {
       throw .misbehaved(.illegalParameter, "the second ClientHello differs from the first in what must stay the same")
     }

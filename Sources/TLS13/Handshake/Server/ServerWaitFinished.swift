@@ -16,6 +16,7 @@ struct ServerWaitFinished: ~Copyable {
     core.observe(.message(.received, .finished, bytes: message.bytes.count, isEncrypted: true, .finished))
     core.observe(.finishedVerified)
     core.acceptsChangeCipherSpec = false
+    core.earlyExporter = nil
     transcript.add(message.bytes)
     let information = handshake.information(client)
     let secrets = secrets

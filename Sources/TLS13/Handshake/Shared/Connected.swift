@@ -5,7 +5,8 @@ import TLS13Memory
 struct Connected: ~Copyable {
   let role: Role
   private(set) var information: ConnectionInformation
-  let exporter: ExporterSecret
+  /// Nil once the application wants no more of it. RFC 9846 §F.1.4
+  var exporter: ExporterSecret?
   /// What tickets come from, where connections are resumed: the client's, or the server's.
   private let clientTickets: Box<ClientTickets>?
   private let serverTickets: Box<ServerTickets>?
@@ -21,7 +22,7 @@ struct Connected: ~Copyable {
   ) {
     role = .client
     self.information = information
-    self.exporter = exporter
+    self.exporter = consume exporter
     clientTickets = Box(tickets)
     serverTickets = nil
     self.asked = Box(asked)
@@ -35,7 +36,7 @@ struct Connected: ~Copyable {
   ) {
     role = .server
     self.information = information
-    self.exporter = exporter
+    self.exporter = consume exporter
     clientTickets = nil
     serverTickets = Box(tickets)
     asked = nil

@@ -31,7 +31,8 @@ private let targets: [String: @Sendable ([UInt8]) -> Void] = [
   "handshake": fuzzHandshake, "crl": fuzzRevocationList, "ocsp": fuzzOCSP, "pkcs12": fuzzPKCS12,
   "resumption": fuzzResumption, "newsessionticket": fuzzNewSessionTicket,
   "ticket": fuzzTicket, "session": fuzzServerSession, "psk": fuzzOfferedPSKs, "encrypted": fuzzEncryptedKey,
-  "request": fuzzRequest, "validation": fuzzValidation,
+  "request": fuzzRequest, "validation": fuzzValidation, "clientsession": fuzzClientSession, "cookie": fuzzCookie,
+  "posthandshake": fuzzPostHandshake,
 ]
 
 /// What libFuzzer calls for each input.

@@ -6,7 +6,7 @@ import TLS13Providers
 @testable import TLS13Memory
 
 /// How a connection of ``fuzzResumption`` is set up.
-private enum Mode: UInt8, CaseIterable {
+enum Mode: UInt8, CaseIterable {
   case keyExchange, pskOnly, external, earlyData, rejectedEarlyData, earlyDataAfterRetry, clientAuthentication
   case clientAuthenticationWithEarlyData
 
@@ -26,7 +26,7 @@ private struct ForgetfulReplayProtection: ReplayProtection {
 }
 
 /// Configurations of both sides and a session for each mode, made once.
-private final class ResumptionLab {
+final class ResumptionLab {
   static let now = ConnectionLab.now * 1000
   nonisolated(unsafe) static let shared: ResumptionLab = {
     do { return try ResumptionLab() } catch { fatalError("\(error)") }
@@ -70,7 +70,8 @@ private final class ResumptionLab {
     return server
   }
 
-  private func firstSession(_ mode: Mode) throws -> ClientSession {
+  /// The session of a first connection.
+  func firstSession(_ mode: Mode) throws -> ClientSession {
     var wire = try Wire(client(mode), server(mode), session: nil, earlyData: false)
     wire.run()
     guard let session = wire.client.takeSessions().first else { fatalError("no session") }
@@ -81,7 +82,7 @@ private final class ResumptionLab {
 }
 
 /// A client and a server that talk to each other in memory.
-private struct Wire: ~Copyable {
+struct Wire: ~Copyable {
   var client: TLSConnection
   var server: TLSConnection
 
@@ -92,6 +93,11 @@ private struct Wire: ~Copyable {
     self.client = try TLSConnection(
       client: clientContext, serverName: ServerName("server.test"), session: session, earlyData: earlyData)
     self.server = TLSConnection(server: serverContext)
+  }
+
+  init(client: consuming TLSConnection, server: consuming TLSConnection) {
+    self.client = client
+    self.server = server
   }
 
   mutating func run() {

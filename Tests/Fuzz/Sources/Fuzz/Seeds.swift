@@ -32,6 +32,9 @@ private func seeds(for target: String) throws -> [[UInt8]] {
   case "request": try requestSeeds()
   case "validation": try validationSeeds()
   case "resumption", "newsessionticket", "ticket", "session", "psk": try resumptionSeeds(for: target)
+  case "clientsession": try clientSessionSeeds()
+  case "cookie": try cookieSeeds()
+  case "posthandshake": try postHandshakeSeeds()
   default: try connectionSeeds(for: target)
   }
 }
