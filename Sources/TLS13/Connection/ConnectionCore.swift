@@ -10,8 +10,8 @@ struct ConnectionCore: ~Copyable {
   var writeSecret: TrafficSecret?
   /// Records that wait to be sent.
   var output: [UInt8] = []
-  /// Handshake messages that wait to be put into records together.
-  private var flight: [UInt8] = []
+  /// Where in the output a record of handshake messages starts that is still open for more.
+  private var openRecord: Int?
   /// Received handshake bytes that are not yet a whole message.
   var incoming: [UInt8] = []
   /// Whether there may be whole messages among them.
@@ -115,8 +115,15 @@ struct ConnectionCore: ~Copyable {
     return settings.insecureMessageRewriter?(type.rawValue, message) ?? message
   }
 
-  /// Queues an encoded handshake message.
-  mutating func queue(_ message: [UInt8]) { flight.append(contentsOf: message) }
+  /// Queues an encoded handshake message, where it will be encrypted.
+  mutating func queue(_ message: [UInt8]) {
+    guard !message.isEmpty else { return }
+    if openRecord == nil {
+      openRecord = output.count
+      output.append(contentsOf: repeatElement(0, count: RecordHeader.length))
+    }
+    output.append(contentsOf: message)
+  }
 
   /// Queues a handshake message and adds the very bytes that go out to the transcript. RFC 9846 §4.1
   mutating func send(
@@ -131,10 +138,8 @@ struct ConnectionCore: ~Copyable {
 
   /// Puts the queued messages into records. RFC 9846 §5.1: nothing spans the change of keys that may follow.
   mutating func flush(version: UInt16 = ProtocolVersion.tls12) throws(TLSError) {
-    guard !flight.isEmpty else { return }
-    let messages = flight
-    flight = []
-    try writer.append(.handshake, messages.span, version: version, to: &output)
+    guard let start = openRecord.take() else { return }
+    try writer.close(.handshake, from: start, version: version, in: &output)
   }
 
   /// Encrypts with `secret` from here on.
@@ -224,7 +229,8 @@ struct ConnectionCore: ~Copyable {
     earlyExporter = nil
     sessions = []
     incoming = []
-    flight = []
+    // What is not encrypted yet must not go out.
+    if let start = openRecord.take() { output.removeLast(output.count - start) }
     pendingOperation = nil
   }
 

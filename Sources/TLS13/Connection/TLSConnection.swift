@@ -192,8 +192,14 @@ public struct TLSConnection: ~Copyable {
   ) throws(TLSError) -> ReceiveResult.Event {
     guard !content.isEmpty else { throw .misbehaved(.unexpectedMessage, "an empty handshake record") }
     emptyRecordsInARow = 0
-    core.incoming.append(content)
-    return try receiveMessages(wasHandshaking: !isConnected)
+    let wasHandshaking = !isConnected
+    guard core.incoming.isEmpty else {
+      core.incoming.append(content)
+      return try receiveMessages(wasHandshaking: wasHandshaking)
+    }
+    let taken = try takeMessages(content)
+    if taken < content.count { core.incoming.append(content.extracting(taken..<content.count)) }
+    return try finishMessages(wasHandshaking: wasHandshaking)
   }
 
   /// Goes on with messages that came in one record with another that brought news, which went first.
@@ -204,27 +210,38 @@ public struct TLSConnection: ~Copyable {
     return event
   }
 
-  /// Feeds whole messages to the machine, until one of them brings news or has to wait for the application.
+  /// Goes on with the messages that were kept.
   mutating func receiveMessages(wasHandshaking: Bool) throws(TLSError) -> ReceiveResult.Event {
     var buffer: [UInt8] = []
     swap(&buffer, &core.incoming)
-    var start = 0
-    while core.pendingOperation == nil, core.news == nil,
-      let type = try nextMessage(in: buffer.span.extracting(start..<buffer.count))
-    {
-      let length = buffer.span.extracting(start..<buffer.count).handshakeLength
-      let end = start + length
-      core.unreadHandshakeBytes = buffer.count - end
-      let message = HandshakeMessage(type: type, bytes: buffer.span.extracting(start..<end))
-      try receive(message)
-      start = end
-    }
-    try core.flush()
-    if isConnected { core.settleSecrets() }
-    if start < buffer.count {
-      buffer.removeFirst(start)
+    let taken = try takeMessages(buffer.span)
+    if taken < buffer.count {
+      buffer.removeFirst(taken)
       core.incoming = buffer
     }
+    return try finishMessages(wasHandshaking: wasHandshaking)
+  }
+
+  /// Feeds whole messages to the machine, until one of them brings news or has to wait for the application.
+  ///
+  /// - Returns: bytes that were taken; the rest is to be kept.
+  private mutating func takeMessages(_ bytes: Span<UInt8>) throws(TLSError) -> Int {
+    var start = 0
+    while core.pendingOperation == nil, core.news == nil,
+      let type = try nextMessage(in: bytes.extracting(start..<bytes.count))
+    {
+      let end = start + bytes.extracting(start..<bytes.count).handshakeLength
+      core.unreadHandshakeBytes = bytes.count - end
+      try receive(HandshakeMessage(type: type, bytes: bytes.extracting(start..<end)))
+      start = end
+    }
+    return start
+  }
+
+  /// Puts the answers into records, and says what the messages brought.
+  private mutating func finishMessages(wasHandshaking: Bool) throws(TLSError) -> ReceiveResult.Event {
+    try core.flush()
+    if isConnected { core.settleSecrets() }
     core.holdsMessages = core.news != nil && !core.incoming.isEmpty
     if let news = core.news.take() { return news }
     guard core.pendingOperation == nil else { return .suspended }
