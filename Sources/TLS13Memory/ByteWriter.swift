@@ -28,6 +28,15 @@ package struct ByteWriter {
     return bytes
   }
 
+  /// Puts what was written into `target`; on an error no more than its first `count` bytes.
+  @inlinable
+  package consuming func finish(into target: inout [UInt8], keeping count: Int) throws(EncodeError) {
+    target = bytes
+    guard let overflowed else { return }
+    target.removeLast(target.count - count)
+    throw EncodeError(field: overflowed.description)
+  }
+
   /// Number of bytes written.
   @inlinable
   package var count: Int { bytes.count }
@@ -68,6 +77,14 @@ package struct ByteWriter {
   /// Appends a copy of `span`.
   @inlinable
   package mutating func write(_ span: borrowing Span<UInt8>) { bytes.append(span) }
+
+  /// Appends the bytes of a string.
+  @inlinable
+  package mutating func write(_ text: String.UTF8View) { bytes.append(contentsOf: text) }
+
+  /// Appends `count` zeros.
+  @inlinable
+  package mutating func write(zeros count: Int) { bytes.append(contentsOf: repeatElement(0, count: count)) }
 
   /// Appends a copy of `array`.
   @inlinable

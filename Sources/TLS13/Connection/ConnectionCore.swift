@@ -12,6 +12,8 @@ struct ConnectionCore: ~Copyable {
   var output: [UInt8] = []
   /// Where in the output a record of handshake messages starts that is still open for more.
   private var openRecord: Int?
+  /// Room for a flight with a chain of two certificates.
+  private static let flightCapacity = 1536
   /// Received handshake bytes that are not yet a whole message.
   var incoming: [UInt8] = []
   /// Whether there may be whole messages among them.
@@ -106,7 +108,7 @@ struct ConnectionCore: ~Copyable {
       + (rest == 0 ? 0 : writer.maximumRecordLength(content: rest))
   }
 
-  /// Encodes a handshake message.
+  /// Encodes a handshake message that is not sent at once, or kept.
   func encode(_ type: HandshakeType, _ write: (inout ByteWriter) -> Void) throws(TLSError) -> [UInt8] {
     var writer = ByteWriter(capacity: 512)
     write(&writer)
@@ -118,11 +120,15 @@ struct ConnectionCore: ~Copyable {
   /// Queues an encoded handshake message, where it will be encrypted.
   mutating func queue(_ message: [UInt8]) {
     guard !message.isEmpty else { return }
-    if openRecord == nil {
-      openRecord = output.count
-      output.append(contentsOf: repeatElement(0, count: RecordHeader.length))
-    }
+    beginRecord()
     output.append(contentsOf: message)
+  }
+
+  /// Leaves room for the header of a record, unless one is open.
+  private mutating func beginRecord() {
+    guard openRecord == nil else { return }
+    openRecord = output.count
+    output.append(contentsOf: repeatElement(0, count: RecordHeader.length))
   }
 
   /// Queues a handshake message and adds the very bytes that go out to the transcript. RFC 9846 §4.1
@@ -130,9 +136,29 @@ struct ConnectionCore: ~Copyable {
     _ type: HandshakeType, _ transcript: inout Transcript, _ detail: @autoclosure () -> ConnectionEvent.Detail,
     _ write: (inout ByteWriter) -> Void
   ) throws(TLSError) {
-    let message = try encode(type, write)
-    queue(message)
-    transcript.add(message.span)
+    guard settings.insecureMessageRewriter == nil else {
+      let message = try encode(type, write)
+      queue(message)
+      return sent(type, &transcript, message.span, detail())
+    }
+    if output.isEmpty { output.reserveCapacity(Self.flightCapacity) }
+    beginRecord()
+    let start = output.count
+    var records: [UInt8] = []
+    swap(&records, &output)
+    var bytes = ByteWriter(reusing: consume records)
+    write(&bytes)
+    do { try bytes.finish(into: &output, keeping: start) } catch {
+      throw .configuration("\(type) cannot be encoded: \(error)")
+    }
+    sent(type, &transcript, output.span.extracting(start..<output.count), detail())
+  }
+
+  private func sent(
+    _ type: HandshakeType, _ transcript: inout Transcript, _ message: Span<UInt8>,
+    _ detail: @autoclosure () -> ConnectionEvent.Detail
+  ) {
+    transcript.add(message)
     observe(.message(.sent, type, bytes: message.count, isEncrypted: writer.isProtected, detail()))
   }
 

@@ -197,9 +197,9 @@ public struct TLSConnection: ~Copyable {
       core.incoming.append(content)
       return try receiveMessages(wasHandshaking: wasHandshaking)
     }
-    let taken = try takeMessages(content)
-    if taken < content.count { core.incoming.append(content.extracting(taken..<content.count)) }
-    return try finishMessages(wasHandshaking: wasHandshaking)
+    let taken = try take(messages: content)
+    core.incoming.append(content.extracting(taken..<content.count))
+    return outcome(wasHandshaking: wasHandshaking)
   }
 
   /// Goes on with messages that came in one record with another that brought news, which went first.
@@ -210,38 +210,38 @@ public struct TLSConnection: ~Copyable {
     return event
   }
 
-  /// Goes on with the messages that were kept.
+  /// Goes on with the bytes that wait.
   mutating func receiveMessages(wasHandshaking: Bool) throws(TLSError) -> ReceiveResult.Event {
     var buffer: [UInt8] = []
     swap(&buffer, &core.incoming)
-    let taken = try takeMessages(buffer.span)
+    let taken = try take(messages: buffer.span)
     if taken < buffer.count {
       buffer.removeFirst(taken)
       core.incoming = buffer
     }
-    return try finishMessages(wasHandshaking: wasHandshaking)
+    return outcome(wasHandshaking: wasHandshaking)
   }
 
   /// Feeds whole messages to the machine, until one of them brings news or has to wait for the application.
   ///
-  /// - Returns: bytes that were taken; the rest is to be kept.
-  private mutating func takeMessages(_ bytes: Span<UInt8>) throws(TLSError) -> Int {
+  /// - Returns: bytes of the messages that were taken.
+  private mutating func take(messages bytes: Span<UInt8>) throws(TLSError) -> Int {
     var start = 0
-    while core.pendingOperation == nil, core.news == nil,
-      let type = try nextMessage(in: bytes.extracting(start..<bytes.count))
-    {
-      let end = start + bytes.extracting(start..<bytes.count).handshakeLength
-      core.unreadHandshakeBytes = bytes.count - end
-      try receive(HandshakeMessage(type: type, bytes: bytes.extracting(start..<end)))
-      start = end
+    while core.pendingOperation == nil, core.news == nil {
+      let rest = bytes.extracting(start..<bytes.count)
+      guard let type = try nextMessage(in: rest) else { break }
+      let length = rest.handshakeLength
+      core.unreadHandshakeBytes = rest.count - length
+      try receive(HandshakeMessage(type: type, bytes: rest.extracting(0..<length)))
+      start += length
     }
+    try core.flush()
+    if isConnected { core.settleSecrets() }
     return start
   }
 
-  /// Puts the answers into records, and says what the messages brought.
-  private mutating func finishMessages(wasHandshaking: Bool) throws(TLSError) -> ReceiveResult.Event {
-    try core.flush()
-    if isConnected { core.settleSecrets() }
+  /// What came of the messages that were taken.
+  private mutating func outcome(wasHandshaking: Bool) -> ReceiveResult.Event {
     core.holdsMessages = core.news != nil && !core.incoming.isEmpty
     if let news = core.news.take() { return news }
     guard core.pendingOperation == nil else { return .suspended }

@@ -81,12 +81,12 @@ struct RecordWriter: ~Copyable {
   }
 
   /// Makes a record of the end of `output`: room for the header at `start`, then the content; or several, where that is
-  /// longer than one may be.
+  /// longer than one may be, and nothing for no content.
   mutating func close(
     _ type: ContentType, from start: Int, version: UInt16, in output: inout [UInt8]
   ) throws(TLSError) {
     let count = output.count - start - RecordHeader.length
-    guard count <= maximumContent else {
+    guard count > 0, count <= maximumContent else {
       let content = Array(output[(start + RecordHeader.length)...])
       output.removeLast(output.count - start)
       return try append(type, content.span, version: version, to: &output)

@@ -1,32 +1,19 @@
 /// Everything cryptographic that a connection uses, as a plain value: replace one entry or all of them.
 public struct CryptoProvider: Sendable {
-  /// A cipher suite with what implements it. Every connection keeps it with each of its secrets, so that it is a reference.
+  /// A cipher suite with what implements it.
   public struct Suite: Sendable {
-    @usableFromInline
-    final class Parts: Sendable {
-      @usableFromInline let suite: CipherSuite
-      @usableFromInline let aead: any AEADAlgorithm
-      @usableFromInline let hash: any HashAlgorithm
-
-      init(_ suite: CipherSuite, _ aead: any AEADAlgorithm, _ hash: any HashAlgorithm) {
-        self.suite = suite
-        self.aead = aead
-        self.hash = hash
-      }
-    }
-
-    @usableFromInline let parts: Parts
-
     /// The code point.
-    @inlinable public var suite: CipherSuite { parts.suite }
+    public let suite: CipherSuite
     /// Protects records.
-    @inlinable public var aead: any AEADAlgorithm { parts.aead }
+    public let aead: any AEADAlgorithm
     /// Hashes the transcript and derives keys.
-    @inlinable public var hash: any HashAlgorithm { parts.hash }
+    public let hash: any HashAlgorithm
 
     /// Pairs a suite with its parts.
     public init(_ suite: CipherSuite, aead: any AEADAlgorithm, hash: any HashAlgorithm) {
-      parts = Parts(suite, aead, hash)
+      self.suite = suite
+      self.aead = aead
+      self.hash = hash
     }
   }
 

@@ -342,7 +342,7 @@ import Testing
   }
 
   // RFC 9846 §5.1
-  @Test(arguments: [1, 100, 101, 250])
+  @Test(arguments: [0, 1, 100, 101, 250])
   func `a record that is closed in place is what would have been appended`(count: Int) throws {
     let content = (0..<count).map { UInt8(truncatingIfNeeded: $0) }
     for isProtected in [false, true] {
