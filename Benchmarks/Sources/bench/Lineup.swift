@@ -10,7 +10,7 @@ struct Lineup {
 
   init(_ options: Options) {
     var stacks: [any Stack] = [
-      Ours.uncached, Ours.cached, Ours.onOpenSSL, Ours.cachedOnOpenSSL, NIOSSLStack(), OpenSSL(), GnuTLS(),
+      Ours.uncached, Ours.cached, Ours.mixed, Ours.onOpenSSL, Ours.cachedOnOpenSSL, NIOSSLStack(), OpenSSL(), GnuTLS(),
     ]
     var absent: [String] = []
     do { stacks.append(try Rustls(options.rustls)) } catch { absent.append("\(error)") }

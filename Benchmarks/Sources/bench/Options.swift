@@ -12,6 +12,8 @@ struct Options {
   var rustls = "Benchmarks/Rustls/target/release/librustls_peer.so"
   /// A handshake to repeat without measuring it, for a profiler.
   var profiled: Kind?
+  /// Whose handshake that is.
+  var stack = "swift-tls13"
   /// How often it is repeated.
   var repetitions = 2_000
   /// The sections to run; empty for all.
@@ -30,14 +32,15 @@ struct Options {
           throw Failed("--profile takes one of: " + Kind.all.map(\.name).joined(separator: "; "))
         }
         profiled = kind
+      case "--of": stack = rest.popFirst() ?? ""
       case "--times": repetitions = rest.popFirst().flatMap { Int($0) } ?? repetitions
       case "--rustls": rustls = rest.popFirst() ?? ""
       case let section where Section(rawValue: section) != nil: sections.insert(section)
       default:
         throw Failed(
           "unknown argument \(argument); usage: bench [--quick] [--results FOLDER] [--readme FILE] [--rustls LIBRARY]"
-            + " [--profile HANDSHAKE [--times NUMBER]] [" + Section.allCases.map(\.rawValue).joined(separator: "|")
-            + "]…")
+            + " [--profile HANDSHAKE [--of STACK] [--times NUMBER]] ["
+            + Section.allCases.map(\.rawValue).joined(separator: "|") + "]…")
       }
     }
   }

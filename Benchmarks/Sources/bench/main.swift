@@ -7,7 +7,7 @@
 do {
   let options = try Options(Array(CommandLine.arguments.dropFirst()))
   if let kind = options.profiled {
-    try Profile(kind: kind, count: options.repetitions).run()
+    try Profile(kind, options).run()
   } else {
     try Run(options: options).run()
   }

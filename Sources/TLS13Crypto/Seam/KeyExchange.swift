@@ -12,6 +12,15 @@ public protocol KeyExchangeGroup: Sendable {
   ///
   /// - Throws: ``CryptoError/invalidPeerShare(_:)`` for a share that is malformed, off its curve or of low order.
   func respond(to clientShare: borrowing Span<UInt8>) throws(CryptoError) -> KeyExchangeResponse
+
+  /// The key of this group that is a part of `hybrid`, whose share a client may send beside the hybrid's own in the same
+  /// ClientHello; nil, as by default, where there is none. draft-ietf-tls-hybrid-design §3.2
+  func privateKey(within hybrid: any KeyExchangePrivateKey) -> (any KeyExchangePrivateKey)?
+}
+
+extension KeyExchangeGroup {
+  /// Nil: every key is made on its own.
+  public func privateKey(within hybrid: any KeyExchangePrivateKey) -> (any KeyExchangePrivateKey)? { nil }
 }
 
 /// A private key for one handshake.

@@ -43,7 +43,8 @@ public struct X25519MLKEM768: KeyExchangeGroup {
 /// The client's two keys.
 package final class X25519MLKEM768PrivateKey: KeyExchangePrivateKey {
   private let kem: MLKEM768Key
-  private let curve: X25519PrivateKey
+  /// The X25519 key, which may answer for a share of its own too.
+  let curve: X25519PrivateKey
 
   /// The encapsulation key and the X25519 share.
   package let publicShare: [UInt8]

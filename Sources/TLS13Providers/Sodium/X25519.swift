@@ -20,6 +20,11 @@ public struct X25519: KeyExchangeGroup {
     let secret = try key.sharedSecret(with: clientShare)
     return KeyExchangeResponse(share: key.publicShare, secret: secret)
   }
+
+  /// The X25519 half of X25519MLKEM768.
+  public func privateKey(within hybrid: any KeyExchangePrivateKey) -> (any KeyExchangePrivateKey)? {
+    (hybrid as? X25519MLKEM768PrivateKey)?.curve
+  }
 }
 
 extension X25519: ImportingKeyExchangeGroup {

@@ -85,11 +85,28 @@ import Testing
     #expect(hellos.allSatisfy { $0.random != $0.sessionID })
     let keys = hellos.flatMap { shares($0).map(\.share) }
     #expect(keys.count == 3 * all.count && Set(keys).count == keys.count)
-    // The X25519 half of the hybrid is not the X25519 share. RFC 9846 §4.3.8
-    for hello in hellos {
-      let shares = shares(hello)
-      #expect(
-        shares[0].group == 0x11ec && shares[1].group == 0x1d && shares[0].share.suffix(32) != shares[1].share[...])
+    #expect(Set(hellos.map { shares($0)[0].share.suffix(32) }).count == 3)
+  }
+
+  // draft-ietf-tls-hybrid-design §3.2: X25519 in both places may be one key; the server takes either
+  @Test func `the X25519 share is that of the hybrid before it, and serves for either`() throws {
+    let orders: [([NamedGroup], Bool)] = [([.x25519MLKEM768, .x25519], true), ([.x25519, .x25519MLKEM768], false)]
+    for (order, isShared) in orders {
+      for group in [NamedGroup.x25519MLKEM768, .x25519] {
+        var sent: [(group: UInt16, share: [UInt8])] = []
+        let pair = try Pair(
+          Lab.shared.clientConfiguration { ($0.groups, $0.keyShareGroups) = (order, order) },
+          Lab.shared.serverConfiguration(ClientAuthentication.none) { $0.groups = [group] })
+        pair.onClientFlight = { number, flight in
+          if number == 0 { sent = shares(EditableHello(Array(records(flight)[0].dropFirst(5)))) }
+          return flight
+        }
+        pair.run().expectAgreement()
+        let hybrid = try #require(sent.first { $0.group == 0x11ec }).share
+        let plain = try #require(sent.first { $0.group == 0x1d }).share
+        #expect((hybrid.suffix(32) == plain[...]) == isShared)
+        #expect(pair.client.connection.information?.group == group)
+      }
     }
   }
 

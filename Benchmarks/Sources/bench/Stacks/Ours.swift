@@ -14,7 +14,9 @@ struct Ours: Stack {
   static let uncached = Ours(name: "swift-tls13", crypto: .uncached)
   /// Signatures of certificates that were verified before are remembered, as by default.
   static let cached = Ours(name: "swift-tls13, cached", crypto: .default)
-  /// The same two on OpenSSL's libcrypto.
+  /// The first with OpenSSL's AEADs, which allocate nothing and keep the expanded key.
+  static let mixed = Ours(name: "swift-tls13, mixed", crypto: .uncached.sealing(with: .openSSL))
+  /// The first two on OpenSSL's libcrypto.
   static let onOpenSSL = Ours(name: "swift-tls13 on libcrypto", crypto: .openSSL)
   static let cachedOnOpenSSL = Ours(name: "swift-tls13 on libcrypto, cached", crypto: .cachedOpenSSL)
 

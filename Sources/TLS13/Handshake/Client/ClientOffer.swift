@@ -45,13 +45,20 @@ struct ClientOffer: ~Copyable {
     // RFC 9846 §4.3.8: the shares stand in the order of supported_groups
     shares = []
     for group in context.configuration.groups where context.configuration.keyShareGroups.contains(group) {
-      shares.append(try Self.makeShare(group, context.crypto))
+      shares.append(try Self.makeShare(group, context.crypto, beside: shares))
     }
     grease = context.configuration.sendsGREASE ? GREASE(context.crypto.random) : nil
   }
 
-  private static func makeShare(_ group: NamedGroup, _ crypto: CryptoProvider) throws(TLSError) -> Share {
+  /// A fresh share, or that half of a hybrid's in the same ClientHello which is one of this group.
+  private static func makeShare(
+    _ group: NamedGroup, _ crypto: CryptoProvider, beside others: [Share] = []
+  ) throws(TLSError) -> Share {
     guard let implementation = crypto.group(group) else { throw .configuration("no implementation of \(group)") }
+    // RFC 9846 §4.3.8 wants independent values; draft-ietf-tls-hybrid-design §3.2 allows this one exception.
+    for other in others {
+      if let key = implementation.privateKey(within: other.key) { return Share(group: group, key: key) }
+    }
     do { return Share(group: group, key: try implementation.generatePrivateKey()) } catch {
       throw .crypto(error, "key share for \(group)")
     }
