@@ -28,6 +28,15 @@ package struct ByteWriter {
     return bytes
   }
 
+  /// Puts what was written into `target`; on an error no more than its first `count` bytes.
+  @inlinable
+  package consuming func finish(into target: inout [UInt8], keeping count: Int) throws(EncodeError) {
+    target = bytes
+    guard let overflowed else { return }
+    target.removeLast(target.count - count)
+    throw EncodeError(field: overflowed.description)
+  }
+
   /// Number of bytes written.
   @inlinable
   package var count: Int { bytes.count }

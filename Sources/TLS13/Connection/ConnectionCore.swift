@@ -10,8 +10,8 @@ struct ConnectionCore: ~Copyable {
   var writeSecret: TrafficSecret?
   /// Records that wait to be sent.
   var output: [UInt8] = []
-  /// Handshake messages that wait to be put into records together.
-  private var flight: [UInt8] = []
+  /// Where in the output a record of handshake messages starts that is still open for more.
+  private var openRecord: Int?
   /// Room for a flight with a chain of two certificates.
   private static let flightCapacity = 1536
   /// Received handshake bytes that are not yet a whole message.
@@ -118,8 +118,19 @@ struct ConnectionCore: ~Copyable {
     return settings.insecureMessageRewriter?(type.rawValue, message) ?? message
   }
 
-  /// Queues an encoded handshake message.
-  mutating func queue(_ message: [UInt8]) { flight.append(contentsOf: message) }
+  /// Queues an encoded handshake message, where it will be encrypted.
+  mutating func queue(_ message: [UInt8]) {
+    guard !message.isEmpty else { return }
+    beginRecord()
+    output.append(contentsOf: message)
+  }
+
+  /// Leaves room for the header of a record, unless one is open.
+  private mutating func beginRecord() {
+    guard openRecord == nil else { return }
+    openRecord = output.count
+    output.append(contentsOf: repeatElement(0, count: RecordHeader.length))
+  }
 
   /// Queues a handshake message and adds the very bytes that go out to the transcript. RFC 9846 §4.1
   mutating func send(
@@ -131,14 +142,17 @@ struct ConnectionCore: ~Copyable {
       queue(message)
       return sent(type, &transcript, message.span, detail())
     }
-    let start = flight.count
-    var messages: [UInt8] = []
-    swap(&messages, &flight)
-    if messages.isEmpty { messages.reserveCapacity(Self.flightCapacity) }
-    var bytes = ByteWriter(reusing: consume messages)
+    if output.isEmpty { output.reserveCapacity(Self.flightCapacity) }
+    beginRecord()
+    let start = output.count
+    var records: [UInt8] = []
+    swap(&records, &output)
+    var bytes = ByteWriter(reusing: consume records)
     write(&bytes)
-    do { flight = try bytes.finish() } catch { throw .configuration("\(type) cannot be encoded: \(error)") }
-    sent(type, &transcript, flight.span.extracting(start..<flight.count), detail())
+    do { try bytes.finish(into: &output, keeping: start) } catch {
+      throw .configuration("\(type) cannot be encoded: \(error)")
+    }
+    sent(type, &transcript, output.span.extracting(start..<output.count), detail())
   }
 
   private func sent(
@@ -151,10 +165,8 @@ struct ConnectionCore: ~Copyable {
 
   /// Puts the queued messages into records. RFC 9846 §5.1: nothing spans the change of keys that may follow.
   mutating func flush(version: UInt16 = ProtocolVersion.tls12) throws(TLSError) {
-    guard !flight.isEmpty else { return }
-    let messages = flight
-    flight = []
-    try writer.append(.handshake, messages.span, version: version, to: &output)
+    guard let start = openRecord.take() else { return }
+    try writer.close(.handshake, from: start, version: version, in: &output)
   }
 
   /// Encrypts with `secret` from here on.
@@ -244,7 +256,8 @@ struct ConnectionCore: ~Copyable {
     earlyExporter = nil
     sessions = []
     incoming = []
-    flight = []
+    // What is not encrypted yet must not go out.
+    if let start = openRecord.take() { output.removeLast(output.count - start) }
     pendingOperation = nil
   }
 

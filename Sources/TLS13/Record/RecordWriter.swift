@@ -56,20 +56,49 @@ struct RecordWriter: ~Copyable {
     _ type: ContentType, _ content: Span<UInt8>, version: UInt16 = ProtocolVersion.tls12,
     into destination: inout MutableSpan<UInt8>
   ) throws(TLSError) {
-    let bodyLength = destination.count - RecordHeader.length
     var body = destination.slice(RecordHeader.length..<destination.count)
     body.copy(from: content)
+    try protect(type, content: content.count, version: version, &destination)
+  }
+
+  /// Makes a record of `destination`, which has `count` bytes of content behind the room for the header.
+  private mutating func protect(
+    _ type: ContentType, content count: Int, version: UInt16, _ destination: inout MutableSpan<UInt8>
+  ) throws(TLSError) {
+    let bodyLength = destination.count - RecordHeader.length
     guard isProtected else {
       return RecordHeader.write(type, version: version, bodyLength: bodyLength, to: &destination)
     }
-    body[content.count] = type.rawValue
+    var body = destination.slice(RecordHeader.length..<destination.count)
+    body[count] = type.rawValue
     // RFC 9846 §5.4: padding is zeros, whatever was in the memory
-    for index in (content.count + 1)..<(bodyLength - AEAD.tagLength) { body[index] = 0 }
+    for index in (count + 1)..<(bodyLength - AEAD.tagLength) { body[index] = 0 }
     RecordHeader.write(.applicationData, bodyLength: bodyLength, to: &destination)
     var header = InlineArray<5, UInt8>(repeating: 0)
     for index in 0..<RecordHeader.length { header[index] = destination[index] }
     var sealed = destination.slice(RecordHeader.length..<destination.count)
     try protection?.seal(&sealed, header: header.span)
+  }
+
+  /// Makes a record of the end of `output`: room for the header at `start`, then the content; or several, where that is
+  /// longer than one may be, and nothing for no content.
+  mutating func close(
+    _ type: ContentType, from start: Int, version: UInt16, in output: inout [UInt8]
+  ) throws(TLSError) {
+    let count = output.count - start - RecordHeader.length
+    guard count > 0, count <= maximumContent else {
+      let content = Array(output[(start + RecordHeader.length)...])
+      output.removeLast(output.count - start)
+      return try append(type, content.span, version: version, to: &output)
+    }
+    let length = nextRecordLength(content: count)
+    output.append(contentsOf: repeatElement(0, count: start + length - output.count))
+    var bytes = output.mutableSpan
+    var record = bytes.slice(start..<bytes.count)
+    do { try protect(type, content: count, version: version, &record) } catch {
+      output.removeLast(output.count - start)
+      throw error
+    }
   }
 
   /// Appends `content` in as many records as it needs; nothing for no content.
@@ -84,7 +113,11 @@ struct RecordWriter: ~Copyable {
       output.append(contentsOf: repeatElement(0, count: nextRecordLength(content: end - start)))
       var bytes = output.mutableSpan
       var record = bytes.slice(recordStart..<bytes.count)
-      try write(type, content.extracting(start..<end), version: version, into: &record)
+      do { try write(type, content.extracting(start..<end), version: version, into: &record) } catch {
+        // What could not be encrypted must not go out.
+        output.removeLast(output.count - recordStart)
+        throw error
+      }
       start = end
     }
   }

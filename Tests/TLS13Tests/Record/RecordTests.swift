@@ -319,6 +319,48 @@ import Testing
     }
   }
 
+  // RFC 9846 §5.5
+  @Test func `what cannot be encrypted is taken back`() throws {
+    let content = [UInt8](repeating: 0x5a, count: 100)
+    let before: [UInt8] = [1, 2, 3]
+    for closes in [false, true] {
+      var writer = RecordWriter(padding: .none, CryptoProvider.default.random)
+      writer.install(try protection(limit: 1))
+      var output = before
+      try writer.append(.applicationData, content.span, to: &output)
+      let sent = output
+      if closes { output += [UInt8](repeating: 0, count: 5) + content }
+      #expect(throws: TLSError.self) {
+        if closes {
+          try writer.close(.handshake, from: sent.count, version: ProtocolVersion.tls12, in: &output)
+        } else {
+          try writer.append(.applicationData, content.span, to: &output)
+        }
+      }
+      #expect(output == sent)
+    }
+  }
+
+  // RFC 9846 §5.1
+  @Test(arguments: [0, 1, 100, 101, 250])
+  func `a record that is closed in place is what would have been appended`(count: Int) throws {
+    let content = (0..<count).map { UInt8(truncatingIfNeeded: $0) }
+    for isProtected in [false, true] {
+      var outputs: [[UInt8]] = [[9], [9] + [UInt8](repeating: 0, count: 5) + content]
+      for index in outputs.indices {
+        var writer = RecordWriter(padding: .none, CryptoProvider.default.random)
+        writer.contentLimit = 100
+        if isProtected { writer.install(try protection()) }
+        if index == 0 {
+          try writer.append(.handshake, content.span, version: 0x0301, to: &outputs[index])
+        } else {
+          try writer.close(.handshake, from: 1, version: 0x0301, in: &outputs[index])
+        }
+      }
+      #expect(outputs[0] == outputs[1])
+    }
+  }
+
   // RFC 9846 §5
   @Test func `what may travel in the clear depends on the keys`() throws {
     var reader = RecordReader()
