@@ -67,7 +67,8 @@ public struct TicketKeys: Sendable {
 ///     } SealedTicket;
 ///
 /// Each ticket has a key and a nonce of its own, HKDF-Expand(ticket key, "ticket" | seed), so that no limit on random
-/// nonces applies however many are issued. The AEAD is the provider's best with a 32-byte key.
+/// nonces applies however many are issued. The AEAD is ChaCha20-Poly1305, for which a new key costs nothing to set up, or
+/// else the provider's best with a 32-byte key.
 public struct SealedTickets: TicketProtection {
   private let hash: any HashAlgorithm
   private let aead: any AEADAlgorithm
@@ -81,7 +82,9 @@ public struct SealedTickets: TicketProtection {
   public init(
     crypto: CryptoProvider, keys: @escaping @Sendable (_ now: Int64) -> TicketKeys
   ) throws(TLSError) {
-    guard let hash = crypto.hash(.sha256), let suite = crypto.suites.first(where: { $0.aead.keyLength == 32 }) else {
+    let suite =
+      crypto.suite(.chacha20Poly1305SHA256) ?? crypto.suites.first { $0.aead.keyLength == 32 }
+    guard let hash = crypto.hash(.sha256), let suite else {
       throw .configuration("sealed tickets need SHA-256 and an AEAD with a 32-byte key from the crypto provider")
     }
     self.hash = hash

@@ -24,6 +24,9 @@ public struct DistinguishedName: Sendable, Hashable {
   /// The encoded Name.
   public var der: [UInt8] { slice.copy }
 
+  /// Whether `der` is the encoded Name.
+  package func isEncoded(as der: Span<UInt8>) -> Bool { slice.span.isEqual(to: der) }
+
   /// Whether it has no attributes at all.
   public var isEmpty: Bool { slice.range.count <= 2 }
 }

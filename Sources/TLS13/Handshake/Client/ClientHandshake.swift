@@ -79,6 +79,10 @@ extension Credential {
   /// nobody issues a raw public key.
   /// RFC 9846 §4.3.4
   func isIssued(byOneOf authorities: [[UInt8]]) -> Bool {
-    authorities.isEmpty || isRawPublicKey || chain.contains { authorities.contains($0.issuer.der) }
+    if authorities.isEmpty || isRawPublicKey { return true }
+    return chain.contains { certificate in
+      let issuer = certificate.issuer
+      return authorities.contains { issuer.isEncoded(as: $0.span) }
+    }
   }
 }
