@@ -31,30 +31,32 @@ extension ByteBuffer {
   /// Has `connection` decrypt every whole record where it lies, and moves the reader index behind the last.
   ///
   /// All are decrypted before the first is sliced: a slice shares the memory, and the next write would copy it.
-  mutating func openRecords(with connection: inout TLSConnection) -> [Arrival] {
-    var results: [ReceiveResult] = []
+  mutating func openRecords(with connection: inout TLSConnection, into inbox: inout ShortQueue<InboundEvent>) {
+    var results = ShortQueue<ReceiveResult>()
     let failure = receive(&connection, &results)
     let start = readerIndex
     var consumed = 0
-    var arrivals: [Arrival] = []
-    for result in results {
-      if let arrival = arrival(result.event, recordAt: start + consumed) { arrivals.append(arrival) }
+    var sessions = connection.takeSessions()
+    while let result = results.popFirst() {
+      if let arrival = arrival(result.event, recordAt: start + consumed) {
+        // Before the end of the connection, which nothing follows.
+        if arrival.isEnd { inbox.append(&sessions) }
+        inbox.append(.arrival(arrival))
+      }
       consumed += result.consumed
     }
-    let sessions = connection.takeSessions()
-    // Before the end of the connection, which nothing follows.
-    let end = arrivals.firstIndex(where: \.isEnd) ?? arrivals.count
-    if !sessions.isEmpty { arrivals.insert(.sessions(sessions), at: end) }
+    inbox.append(&sessions)
     if let failure {
-      arrivals.append(.failed(failure))
+      inbox.append(.arrival(.failed(failure)))
       clear()
     } else {
       moveReaderIndex(forwardBy: consumed)
     }
-    return arrivals
   }
 
-  private mutating func receive(_ connection: inout TLSConnection, _ results: inout [ReceiveResult]) -> TLSError? {
+  private mutating func receive(
+    _ connection: inout TLSConnection, _ results: inout ShortQueue<ReceiveResult>
+  ) -> TLSError? {
     do throws(TLSError) {
       try withMutableReadableSpan { (bytes: inout MutableSpan<UInt8>) throws(TLSError) in
         var consumed = 0
@@ -100,13 +102,22 @@ extension ByteBuffer {
   private mutating func appendSealed(
     _ plaintext: Span<UInt8>, with connection: inout TLSConnection
   ) throws(TLSError) -> Int {
-    let start = readableBytes
-    writeRepeatingByte(0, count: connection.sealedLength(of: plaintext.count))
-    let result = try withMutableReadableSpan { (bytes: inout MutableSpan<UInt8>) throws(TLSError) in
-      var target = bytes.slice(start..<bytes.count)
-      return try connection.seal(plaintext, into: &target)
+    var consumed = 0
+    try write(atMost: connection.sealedLength(of: plaintext.count)) {
+      (bytes: inout MutableSpan<UInt8>) throws(TLSError) in
+      let result = try connection.seal(plaintext, into: &bytes)
+      consumed = result.consumed
+      return result.written
     }
-    moveWriterIndex(to: readerIndex + start + result.written)
-    return result.consumed
+    return consumed
+  }
+}
+
+extension ShortQueue<InboundEvent> {
+  /// Adds the sessions where there are any, once.
+  fileprivate mutating func append(_ sessions: inout [ClientSession]) {
+    guard !sessions.isEmpty else { return }
+    append(.arrival(.sessions(sessions)))
+    sessions = []
   }
 }

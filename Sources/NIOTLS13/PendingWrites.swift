@@ -5,10 +5,10 @@ struct PendingWrites {
   /// One call of `write`: what is left of its bytes, and the promise that its last byte keeps.
   struct Write {
     var bytes: ByteBuffer
-    let promise: EventLoopPromise<Void>?
+    var promise: EventLoopPromise<Void>?
   }
 
-  private var writes = CircularBuffer<Write>()
+  private var writes = ShortQueue<Write>()
   private var flushed = 0
 
   var isEmpty: Bool { writes.isEmpty }
@@ -19,11 +19,18 @@ struct PendingWrites {
   /// Lets everything that was written up to here go.
   mutating func flush() { flushed = writes.count }
 
-  /// The first write that was flushed.
-  mutating func popFlushed() -> Write? {
-    guard flushed > 0 else { return nil }
+  /// The first write that was flushed, and those behind it that have room with it in so many bytes: a record costs much
+  /// the same whatever is in it.
+  mutating func popFlushed(joining limit: Int) -> Write? {
+    guard flushed > 0, var write = writes.popFirst() else { return nil }
     flushed -= 1
-    return writes.popFirst()
+    while flushed > 0, let next = writes.first, write.bytes.readableBytes + next.bytes.readableBytes <= limit {
+      _ = writes.popFirst()
+      flushed -= 1
+      write.bytes.writeImmutableBuffer(next.bytes)
+      write.promise.setOrCascade(to: next.promise)
+    }
+    return write
   }
 
   /// Puts back what is left of the write that was taken last.
@@ -34,8 +41,12 @@ struct PendingWrites {
 
   /// Takes the writes that were not flushed.
   mutating func takeUnflushed() -> [Write] {
-    let unflushed = Array(writes.dropFirst(flushed))
-    writes.removeLast(unflushed.count)
+    var kept = ShortQueue<Write>()
+    var unflushed: [Write] = []
+    while let write = writes.popFirst() {
+      if kept.count < flushed { kept.append(write) } else { unflushed.append(write) }
+    }
+    writes = kept
     return unflushed
   }
 

@@ -23,13 +23,12 @@ extension TLS13Handler {
   ///
   /// - Parameter earlier: what there is for the application already.
   func openRecords(_ context: ChannelHandlerContext, after earlier: [Arrival] = []) {
-    inbox.append(contentsOf: earlier.map { .arrival($0) })
+    for arrival in earlier { inbox.append(.arrival(arrival)) }
     if connection.failure == nil {
       var buffer = ByteBuffer()
       swap(&buffer, &received)
-      let arrivals = buffer.openRecords(with: &connection)
+      buffer.openRecords(with: &connection, into: &inbox)
       keep(buffer, context.channel.allocator)
-      inbox.append(contentsOf: arrivals.map { .arrival($0) })
     }
     sendOutput()
     startPendingOperation()

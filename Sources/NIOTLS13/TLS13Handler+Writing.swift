@@ -4,6 +4,8 @@ import TLS13
 extension TLS13Handler {
   /// Bytes that are encrypted before the channel is asked again whether it can take more: 16 full records.
   static let sealingChunk = 1 << 18
+  /// Bytes that small writes are joined to: a full record. RFC 9846 §5.1
+  static let joinedWrites = 1 << 14
 
   func write(_ write: PendingWrites.Write) {
     switch phase {
@@ -15,16 +17,21 @@ extension TLS13Handler {
   }
 
   /// Encrypts what was flushed, as far as the channel can take it; the rest follows when it can take more.
-  func sealWrites() {
-    guard !isSealing, canSeal, output == .open || output == .closing else { return }
-    guard let context else { return }
+  ///
+  /// - Returns: whether it flushed the channel.
+  @discardableResult
+  func sealWrites() -> Bool {
+    guard !isSealing, canSeal, output == .open || output == .closing, let context else { return false }
     isSealing = true
+    var flushes = false
     while writes.hasFlushed, connection.failure == nil, context.channel.isWritable, self.context != nil {
       sealNextWrites(context)
       context.flush()
+      flushes = true
     }
     isSealing = false
     closeOutputIfDrained()
+    return flushes
   }
 
   /// Whether application data can be encrypted now.
@@ -37,8 +44,9 @@ extension TLS13Handler {
   }
 
   private func sealNextWrites(_ context: ChannelHandlerContext) {
-    while context.channel.isWritable, var write = writes.popFlushed() {
-      var records = context.channel.allocator.buffer(
+    let channel = context.channel
+    while channel.isWritable, var write = writes.popFlushed(joining: Self.joinedWrites) {
+      var records = channel.allocator.buffer(
         capacity: connection.sealedLength(of: min(write.bytes.readableBytes, Self.sealingChunk)))
       do {
         try write.bytes.sealRecords(upTo: Self.sealingChunk, with: &connection, into: &records)

@@ -64,7 +64,7 @@ public class TLS13Handler: ChannelDuplexHandler, RemovableChannelHandler {
   /// Received bytes that are not yet a whole record.
   var received = ByteBuffer()
   /// What is to be passed on, in order.
-  var inbox = CircularBuffer<InboundEvent>()
+  var inbox = ShortQueue<InboundEvent>()
   var isDelivering = false
   /// Whether an operation of the connection is being carried out.
   var isOperationRunning = false
@@ -207,8 +207,7 @@ public class TLS13Handler: ChannelDuplexHandler, RemovableChannelHandler {
   /// Encrypts and sends what was written.
   public func flush(context: ChannelHandlerContext) {
     writes.flush()
-    sealWrites()
-    context.flush()
+    if !sealWrites() { context.flush() }
   }
 
   /// Closes one direction, or all.

@@ -69,6 +69,14 @@ package struct ByteWriter {
   @inlinable
   package mutating func write(_ span: borrowing Span<UInt8>) { bytes.append(span) }
 
+  /// Appends the bytes of a string.
+  @inlinable
+  package mutating func write(_ text: String.UTF8View) { bytes.append(contentsOf: text) }
+
+  /// Appends `count` zeros.
+  @inlinable
+  package mutating func write(zeros count: Int) { bytes.append(contentsOf: repeatElement(0, count: count)) }
+
   /// Appends a copy of `array`.
   @inlinable
   package mutating func write(_ array: [UInt8]) { bytes.append(contentsOf: array) }

@@ -48,6 +48,21 @@ import Testing
     #expect(empty.isKept)
   }
 
+  // RFC 9846 §5.1: a record holds 2^14 bytes; 22 more are its header, its content type and its tag
+  @Test func theWritesOfOneFlushShareRecords() throws {
+    let pair = try EmbeddedPair().handshake()
+    let parts = (0..<3).map { [UInt8](repeating: $0, count: 100) }
+    let small = parts.map { Kept(pair.client.write($0, flush: false)) }
+    let large = Kept(pair.client.write([UInt8](repeating: 3, count: 16_384), flush: false))
+    let last = Kept(pair.client.write([4], flush: false))
+    pair.client.channel.flush()
+    for written in small + [large, last] { #expect(written.isKept) }
+    let sent = try pair.client.takeSent()
+    #expect(sent.count == 300 + 16_384 + 1 + 3 * 22)
+    pair.server.receive(sent)
+    #expect(pair.server.recorder.received == parts.flatMap(\.self) + [UInt8](repeating: 3, count: 16_384) + [4])
+  }
+
   @Test func hugeWrites() throws {
     let pair = try EmbeddedPair().handshake()
     let data = (0..<3_000_001).map { UInt8(truncatingIfNeeded: $0 &* 31) }

@@ -13,6 +13,9 @@ public final class ClientContext: CommonSettings {
   /// What sessions are bound to; nil without resumption.
   let trustIdentity: TrustIdentity?
   let chainPolicy: ValidationPolicy
+  /// What the server may show, and what we can, best first. RFC 7250 §4.1
+  let serverCertificateTypes: [CertificateType]
+  let clientCertificateTypes: [CertificateType]
 
   /// Checks the configuration.
   ///
@@ -29,10 +32,14 @@ public final class ClientContext: CommonSettings {
       throw .configuration("a key share for \(group) needs that group in `groups` as well (RFC 9846 §4.3.8)")
     }
     self.configuration = configuration
+    serverCertificateTypes = configuration.serverCertificateTypes
+    clientCertificateTypes = configuration.clientCertificateTypes
     chainPolicy = configuration.chainRequirements.policy(
       signatureSchemes: configuration.certificateSignatureSchemes ?? configuration.signatureSchemes,
       configuration.limits, asksForResponses: configuration.requestsOCSPStapling)
-    earlySecrets = configuration.cipherSuites.compactMap(configuration.crypto.suite).map(EarlySecret.init)
+    earlySecrets = configuration.cipherSuites.compactMap(configuration.crypto.suite).map {
+      EarlySecret(KeyScheduleSuite($0))
+    }
     let trust = configuration.serverAuthentication.trust
     validator = trust.map { Validator(trust: $0, crypto: configuration.crypto) }
     authorities = configuration.sendsCertificateAuthorities ? trust?.subjectNames ?? [] : []

@@ -12,6 +12,8 @@ struct ConnectionCore: ~Copyable {
   var output: [UInt8] = []
   /// Handshake messages that wait to be put into records together.
   private var flight: [UInt8] = []
+  /// Room for a flight with a chain of two certificates.
+  private static let flightCapacity = 1536
   /// Received handshake bytes that are not yet a whole message.
   var incoming: [UInt8] = []
   /// Whether there may be whole messages among them.
@@ -106,7 +108,7 @@ struct ConnectionCore: ~Copyable {
       + (rest == 0 ? 0 : writer.maximumRecordLength(content: rest))
   }
 
-  /// Encodes a handshake message.
+  /// Encodes a handshake message that is not sent at once, or kept.
   func encode(_ type: HandshakeType, _ write: (inout ByteWriter) -> Void) throws(TLSError) -> [UInt8] {
     var writer = ByteWriter(capacity: 512)
     write(&writer)
@@ -123,9 +125,26 @@ struct ConnectionCore: ~Copyable {
     _ type: HandshakeType, _ transcript: inout Transcript, _ detail: @autoclosure () -> ConnectionEvent.Detail,
     _ write: (inout ByteWriter) -> Void
   ) throws(TLSError) {
-    let message = try encode(type, write)
-    queue(message)
-    transcript.add(message.span)
+    guard settings.insecureMessageRewriter == nil else {
+      let message = try encode(type, write)
+      queue(message)
+      return sent(type, &transcript, message.span, detail())
+    }
+    let start = flight.count
+    var messages: [UInt8] = []
+    swap(&messages, &flight)
+    if messages.isEmpty { messages.reserveCapacity(Self.flightCapacity) }
+    var bytes = ByteWriter(reusing: consume messages)
+    write(&bytes)
+    do { flight = try bytes.finish() } catch { throw .configuration("\(type) cannot be encoded: \(error)") }
+    sent(type, &transcript, flight.span.extracting(start..<flight.count), detail())
+  }
+
+  private func sent(
+    _ type: HandshakeType, _ transcript: inout Transcript, _ message: Span<UInt8>,
+    _ detail: @autoclosure () -> ConnectionEvent.Detail
+  ) {
+    transcript.add(message)
     observe(.message(.sent, type, bytes: message.count, isEncrypted: writer.isProtected, detail()))
   }
 
@@ -197,12 +216,20 @@ struct ConnectionCore: ~Copyable {
     observe(
       .message(.sent, .keyUpdate, bytes: 5, isEncrypted: true, .keyUpdate(requested: requestPeer)))
     try installWriteKeys(secret.updated())
+    settleSecrets()
   }
 
   /// Moves to the peer's next key. RFC 9846 §4.7.3
   mutating func updateReadKeys() throws(TLSError) {
     guard let secret = readSecret.take() else { return }
     try installReadKeys(secret.updated())
+    settleSecrets()
+  }
+
+  /// Keeps of the secrets what their successors need.
+  mutating func settleSecrets() {
+    readSecret?.settle()
+    writeSecret?.settle()
   }
 
   // MARK: The end

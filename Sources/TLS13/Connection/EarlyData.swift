@@ -35,7 +35,7 @@ extension ConnectionCore {
   }
 
   /// Moves to the early keys after a ClientHello with early_data. RFC 9846 §7.1
-  mutating func startEarlyData(_ offer: ClientOffer, _ hello: [UInt8]) throws(TLSError) {
+  mutating func startEarlyData(_ offer: borrowing ClientOffer, _ hello: [UInt8]) throws(TLSError) {
     guard offer.offersEarlyData, let psk = offer.psks.first else { return }
     if offer.context.configuration.middleboxCompatibility { try sendChangeCipherSpec() }
     let log = KeyLogger(settings.insecureKeyLog, clientRandom: offer.random.span)

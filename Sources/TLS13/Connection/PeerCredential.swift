@@ -6,5 +6,5 @@ public enum PeerCredential: Sendable {
   /// A chain that was validated up to a trust anchor.
   case certificateChain(ValidatedChain)
   /// A key that ``TrustedPublicKeys`` lists. RFC 7250
-  case rawPublicKey(SubjectPublicKeyInfo)
+  indirect case rawPublicKey(SubjectPublicKeyInfo)
 }

@@ -15,7 +15,7 @@ public struct ReceiveResult: Sendable {
     case handshakeCompleted
     /// The client has answered ``TLSConnection/requestClientCertificate(isRequired:)`` and proved to be this; nil where
     /// it declined. ``ConnectionInformation/peer`` is now the latest identity that it proved. RFC 9846 §4.7.2
-    case clientAuthenticated(PeerIdentity?)
+    indirect case clientAuthenticated(PeerIdentity?)
     /// The connection waits for its application to carry out ``TLSConnection/pendingOperation``. Until then it takes no
     /// more input; keep what is left of the buffer.
     case suspended

@@ -14,6 +14,8 @@ public final class ServerContext: CommonSettings {
   /// What tickets are bound to; nil without resumption.
   let trustIdentity: TrustIdentity?
   let chainPolicy: ValidationPolicy
+  /// What clients may show, best first; none where they are not asked during the handshake. RFC 7250 §4.2
+  let clientCertificateTypes: [CertificateType]
 
   /// Checks the configuration.
   ///
@@ -41,10 +43,11 @@ public final class ServerContext: CommonSettings {
     }
     try ConfigurationChecks.check(configuration.resumption)
     self.configuration = configuration
+    clientCertificateTypes = configuration.clientCertificateTypes
     chainPolicy = configuration.chainRequirements.policy(
       signatureSchemes: configuration.certificateSignatureSchemes ?? configuration.signatureSchemes,
       configuration.limits, asksForResponses: configuration.requestsOCSPStapling)
-    earlySecrets = configuration.cipherSuites.compactMap(crypto.suite).map(EarlySecret.init)
+    earlySecrets = configuration.cipherSuites.compactMap(crypto.suite).map { EarlySecret(KeyScheduleSuite($0)) }
     groups = configuration.groups.compactMap(crypto.group)
     let trust = configuration.clientAuthentication.trust
     validator = trust.map { Validator(trust: $0, crypto: crypto) }
@@ -60,6 +63,9 @@ public final class ServerContext: CommonSettings {
     try trustedKeys?.check()
     for credential in configuration.credentials { try credential.checkLeafExtensions() }
   }
+
+  /// The first stage for a suite without a PSK, where the suite is configured.
+  func earlySecret(_ suite: CipherSuite) -> EarlySecret? { earlySecrets.first { $0.suite.suite == suite } }
 
   /// Whether there is no certificate, nor a raw public key, and none can come.
   var isForPSKsOnly: Bool { configuration.credentials.isEmpty && !suspends.contains(.credentialSelection) }

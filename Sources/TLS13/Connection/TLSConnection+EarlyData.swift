@@ -4,15 +4,8 @@ extension TLSConnection {
     guard !isConnected, core.writeSecret != nil else { return false }
     switch core.earlyData {
     case .receiving: return true
-    case .accepted: return isServer
+    case .accepted: return state.isServerHandshake
     case .none, .sending, .rejected: return false
-    }
-  }
-
-  private var isServer: Bool {
-    switch state {
-    case .some(.server): true
-    default: false
     }
   }
 

@@ -12,11 +12,9 @@ extension TLSConnection {
     label: String, context: Span<UInt8>, length: Int
   ) throws(TLSError) -> SecretBytes {
     if let failure { throw failure }
-    switch state {
-    case .some(.connected(let connected)):
-      return try connected.exporter.export(label: label, context: context, length: length)
-    default:
-      throw .invalidUse("exporters work once the handshake is complete (RFC 9846 §7.5)")
+    switch state.connected {
+    case .some(let connected): return try connected.exporter.export(label: label, context: context, length: length)
+    case .none: throw .invalidUse("exporters work once the handshake is complete (RFC 9846 §7.5)")
     }
   }
 

@@ -9,24 +9,16 @@ extension TLSConnection {
   ///   and while ``Limits/certificateRequests`` are not answered.
   public mutating func requestClientCertificate(isRequired: Bool = true) throws(TLSError) {
     try checkSendable()
-    guard let current = state.take() else { throw .invalidUse("the connection has failed") }
-    switch consume current {
-    case .client(let other): state = .client(other)
-    case .server(let other): state = .server(other)
-    case .connected(var connected):
-      do throws(TLSError) { try connected.requestCertificate(isRequired: isRequired, &core) } catch {
-        state = .connected(connected)
-        throw error
-      }
-      state = .connected(connected)
-    }
+    // A server that answers early data may send, but cannot ask yet.
+    guard isConnected else { throw .invalidUse("the handshake is not complete") }
+    try state.connected?.requestCertificate(isRequired: isRequired, &core)
   }
 
   /// Whether the client is in the middle of an answer. RFC 9846 §4.7.2
   var isAnswerOpen: Bool {
-    switch state {
-    case .some(.connected(let connected)): connected.isAnswerOpen
-    default: false
+    switch state.connected {
+    case .some(let connected): connected.isAnswerOpen
+    case .none: false
     }
   }
 }

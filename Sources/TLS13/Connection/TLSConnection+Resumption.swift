@@ -13,20 +13,12 @@ extension TLSConnection {
   ///   that takes no tickets gets none.
   public mutating func sendTickets(_ count: Int) throws(TLSError) {
     try checkSendable()
-    // A server that answers early data may send, but has no tickets yet, and keeps the state that it is in.
-    guard isConnected, case .connected(var connected)? = state.take() else {
-      throw .invalidUse("the handshake is not complete")
-    }
-    guard connected.role == .server else {
-      state = .connected(connected)
-      throw .invalidUse("only servers send tickets (RFC 9846 §4.7.1)")
-    }
-    do {
-      try connected.serverTickets?.send(count, to: connected.information.peer, &core)
-    } catch {
+    // A server that answers early data may send, but has no tickets yet.
+    guard isConnected else { throw .invalidUse("the handshake is not complete") }
+    guard state.connected?.role == .server else { throw .invalidUse("only servers send tickets (RFC 9846 §4.7.1)") }
+    do { try state.connected?.sendTickets(count, &core) } catch {
       fail(error)
       throw error
     }
-    state = .connected(connected)
   }
 }

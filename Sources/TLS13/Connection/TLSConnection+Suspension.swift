@@ -18,7 +18,7 @@ extension TLSConnection {
     let wasHandshaking = !isConnected
     do throws(TLSError) {
       guard let current = state.take() else { throw .invalidUse("the connection has failed") }
-      state = try current.resume(result.outcome, &core)
+      state.put(try current.resume(result.outcome, &core))
       return try receiveMessages(wasHandshaking: wasHandshaking)
     } catch {
       fail(error)

@@ -13,7 +13,7 @@ import TLS13Memory
 /// After an error the connection is over, its keys are forgotten, and every later call throws the same error.
 public struct TLSConnection: ~Copyable {
   var core: ConnectionCore
-  var state: HandshakeState?
+  var state: ConnectionState
   /// Why the connection ended, once it has.
   public internal(set) var failure: TLSError?
   private var receivedCloseNotify = false
@@ -42,7 +42,7 @@ public struct TLSConnection: ~Copyable {
       context, serverName: serverName,
       session: session ?? stored?.take(for: serverName?.description ?? ""), earlyData: earlyData)
     var core = ConnectionCore(context)
-    state = .client(.waitServerHello(try ClientWaitServerHello(offer, &core)))
+    state = ConnectionState(.client(.waitServerHello(try ClientWaitServerHello(offer, &core))))
     self.core = core
   }
 
@@ -51,15 +51,10 @@ public struct TLSConnection: ~Copyable {
     core = ConnectionCore(context)
     // RFC 9846 §4.3.2: a server without state may meet the one between two ClientHellos before anything else
     core.acceptsChangeCipherSpec = context.configuration.retryCookies != nil
-    state = .server(.waitClientHello(ServerWaitClientHello(context)))
+    state = ConnectionState(.server(.waitClientHello(ServerWaitClientHello(context))))
   }
 
-  var isConnected: Bool {
-    switch state {
-    case .some(.connected): true
-    default: false
-    }
-  }
+  var isConnected: Bool { state.connected != nil }
 
   /// Whether we closed the connection before the handshake was complete: nothing may follow our close_notify.
   private var isGivenUp: Bool { sentCloseNotify && !isConnected }
@@ -67,9 +62,9 @@ public struct TLSConnection: ~Copyable {
   /// What the handshake agreed on and who the peer is; nil before the handshake is complete and after a failure.
   public var information: ConnectionInformation? {
     guard failure == nil else { return nil }
-    switch state {
-    case .some(.connected(let connected)): return connected.information
-    default: return nil
+    switch state.connected {
+    case .some(let connected): return connected.information
+    case .none: return nil
     }
   }
 
@@ -197,8 +192,14 @@ public struct TLSConnection: ~Copyable {
   ) throws(TLSError) -> ReceiveResult.Event {
     guard !content.isEmpty else { throw .misbehaved(.unexpectedMessage, "an empty handshake record") }
     emptyRecordsInARow = 0
-    core.incoming.append(content)
-    return try receiveMessages(wasHandshaking: !isConnected)
+    let wasHandshaking = !isConnected
+    guard core.incoming.isEmpty else {
+      core.incoming.append(content)
+      return try receiveMessages(wasHandshaking: wasHandshaking)
+    }
+    let taken = try take(messages: content)
+    core.incoming.append(content.extracting(taken..<content.count))
+    return outcome(wasHandshaking: wasHandshaking)
   }
 
   /// Goes on with messages that came in one record with another that brought news, which went first.
@@ -209,26 +210,38 @@ public struct TLSConnection: ~Copyable {
     return event
   }
 
-  /// Feeds whole messages to the machine, until one of them brings news or has to wait for the application.
+  /// Goes on with the bytes that wait.
   mutating func receiveMessages(wasHandshaking: Bool) throws(TLSError) -> ReceiveResult.Event {
     var buffer: [UInt8] = []
     swap(&buffer, &core.incoming)
-    var start = 0
-    while core.pendingOperation == nil, core.news == nil,
-      let type = try nextMessage(in: buffer.span.extracting(start..<buffer.count))
-    {
-      let length = buffer.span.extracting(start..<buffer.count).handshakeLength
-      let end = start + length
-      core.unreadHandshakeBytes = buffer.count - end
-      let message = HandshakeMessage(type: type, bytes: buffer.span.extracting(start..<end))
-      try receive(message)
-      start = end
-    }
-    try core.flush()
-    if start < buffer.count {
-      buffer.removeFirst(start)
+    let taken = try take(messages: buffer.span)
+    if taken < buffer.count {
+      buffer.removeFirst(taken)
       core.incoming = buffer
     }
+    return outcome(wasHandshaking: wasHandshaking)
+  }
+
+  /// Feeds whole messages to the machine, until one of them brings news or has to wait for the application.
+  ///
+  /// - Returns: bytes of the messages that were taken.
+  private mutating func take(messages bytes: Span<UInt8>) throws(TLSError) -> Int {
+    var start = 0
+    while core.pendingOperation == nil, core.news == nil {
+      let rest = bytes.extracting(start..<bytes.count)
+      guard let type = try nextMessage(in: rest) else { break }
+      let length = rest.handshakeLength
+      core.unreadHandshakeBytes = rest.count - length
+      try receive(HandshakeMessage(type: type, bytes: rest.extracting(0..<length)))
+      start += length
+    }
+    try core.flush()
+    if isConnected { core.settleSecrets() }
+    return start
+  }
+
+  /// What came of the messages that were taken.
+  private mutating func outcome(wasHandshaking: Bool) -> ReceiveResult.Event {
     core.holdsMessages = core.news != nil && !core.incoming.isEmpty
     if let news = core.news.take() { return news }
     guard core.pendingOperation == nil else { return .suspended }
@@ -238,7 +251,7 @@ public struct TLSConnection: ~Copyable {
   /// Lets the present state take the message; on failure no state is left, and nothing more is taken.
   private mutating func receive(_ message: HandshakeMessage) throws(TLSError) {
     guard let current = state.take() else { throw .invalidUse("the connection has failed") }
-    state = try current.receive(message, &core)
+    state.put(try current.receive(message, &core))
   }
 
   /// The type of the message at the start of `bytes`, once it is whole. RFC 9846 §4
@@ -375,7 +388,7 @@ public struct TLSConnection: ~Copyable {
     guard failure == nil else { return }
     failure = error
     // RFC 9846 §6: the secrets of a failed connection are forgotten; the state holds some of them
-    state = nil
+    state.clear()
     if let alert = error.alert, error.kind != .peerAlert, !sentCloseNotify {
       // Where even the alert cannot be sent, the error that led here says more.
       do { try core.sendAlert(alert) } catch { core.forgetKeys() }

@@ -28,22 +28,38 @@ public struct TLSError: Error, Sendable {
     case internalFailure
   }
 
+  /// A connection keeps room for its failure from the start, so that an error is one reference.
+  private final class Storage: Sendable {
+    let kind: Kind
+    let alert: AlertDescription?
+    let message: String
+    let certificateVerdict: ValidationError?
+
+    init(
+      _ kind: Kind, _ alert: AlertDescription?, _ message: String, _ certificateVerdict: ValidationError?
+    ) {
+      self.kind = kind
+      self.alert = alert
+      self.message = message
+      self.certificateVerdict = certificateVerdict
+    }
+  }
+
+  private let storage: Storage
+
   /// Whose fault it was.
-  public let kind: Kind
+  public var kind: Kind { storage.kind }
   /// The alert that was sent, or, for ``Kind/peerAlert``, received.
-  public let alert: AlertDescription?
+  public var alert: AlertDescription? { storage.alert }
   /// What was received, what was expected, what to do.
-  public let message: String
+  public var message: String { storage.message }
   /// The verdict on the peer's certificate, for ``Kind/certificateRejected`` when a chain was judged.
-  public let certificateVerdict: ValidationError?
+  public var certificateVerdict: ValidationError? { storage.certificateVerdict }
 
   private init(
     _ kind: Kind, _ alert: AlertDescription?, _ message: String, certificateVerdict: ValidationError? = nil
   ) {
-    self.kind = kind
-    self.alert = alert
-    self.message = message
-    self.certificateVerdict = certificateVerdict
+    storage = Storage(kind, alert, message, certificateVerdict)
   }
 
   static func misbehaved(_ alert: AlertDescription, _ message: String) -> TLSError {

@@ -21,8 +21,8 @@ struct HandshakeSecret: ~Copyable {
 
   /// Leaves this stage behind.
   consuming func mainSecret() -> MainSecret {
-    let zeros = [UInt8](repeating: 0, count: stage.digestLength)
     let salt = stage.suite.hash.makeHMAC(key: stage.nextSalt().span)
+    let zeros = stage.suite.zeros
     return MainSecret(Stage(stage.suite, salt: salt, inputKeyMaterial: zeros.span))
   }
 }

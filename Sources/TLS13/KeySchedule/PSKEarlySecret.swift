@@ -8,18 +8,16 @@ struct PSKEarlySecret: Sendable {
   private let stage: Stage
 
   /// The stage of a PSK, whose hash is that of `suite`. RFC 9846 §4.3.11
-  init(_ suite: CryptoProvider.Suite, psk: Span<UInt8>) {
-    let zeros = [UInt8](repeating: 0, count: suite.hash.function.digestLength)
-    stage = Stage(suite, salt: suite.hash.makeHMAC(key: zeros.span), inputKeyMaterial: psk)
+  init(_ suite: KeyScheduleSuite, psk: Span<UInt8>) {
+    stage = Stage(suite, salt: suite.firstSalt, inputKeyMaterial: psk)
     earlySecret = EarlySecret(stage)
   }
 
-  var suite: CryptoProvider.Suite { stage.suite }
+  var suite: KeyScheduleSuite { stage.suite }
 
   /// A PskBinderEntry over the hash of the truncated ClientHello and what came before it. RFC 9846 §4.3.11.2
   func binder(_ kind: PSKKind, over truncatedHello: Digest) -> SecretBytes {
-    let nothing: [UInt8] = []
-    let binderKey = stage.deriveSecret(kind.binderLabel, suite.hash.digest(of: nothing.span).span)
+    let binderKey = stage.deriveSecret(kind.binderLabel, suite.emptyHash.span)
     return TrafficSecret(suite, binderKey).verifyData(truncatedHello)
   }
 

@@ -3,23 +3,27 @@ import TLS13Memory
 
 /// The secret of one direction in one epoch, from which its keys come. RFC 9846 §7.3
 struct TrafficSecret: ~Copyable {
-  let suite: CryptoProvider.Suite
-  private let key: any HMACKey
+  let suite: KeyScheduleSuite
+  private let secret: SecretBytes
+  /// HMAC under the secret, while much is derived from it.
+  private var key: (any HMACKey)?
 
-  /// Logs the secret where that is asked for, and keeps it as an HMAC key only.
+  /// Logs the secret where that is asked for.
   init(
-    _ suite: CryptoProvider.Suite, _ secret: consuming SecretBytes, _ name: KeyLogLabel, _ log: KeyLogger
+    _ suite: KeyScheduleSuite, _ secret: consuming SecretBytes, _ name: KeyLogLabel, _ log: KeyLogger
   ) {
     log.log(name, secret)
     self.init(suite, secret)
   }
 
-  init(_ suite: CryptoProvider.Suite, _ secret: consuming SecretBytes) {
+  init(_ suite: KeyScheduleSuite, _ secret: consuming SecretBytes) {
     self.suite = suite
     key = suite.hash.makeHMAC(key: secret.span)
+    self.secret = secret
   }
 
-  private var digestLength: Int { suite.hash.function.digestLength }
+  /// Keeps the secret alone, which is a fraction of HMAC's state: a KeyUpdate may never come.
+  mutating func settle() { key = nil }
 
   /// [sender]_write_key and [sender]_write_iv, ready to protect records. RFC 9846 §7.3
   func recordProtection() throws(TLSError) -> RecordProtection {
@@ -32,21 +36,20 @@ struct TrafficSecret: ~Copyable {
 
   /// verify_data = HMAC(finished_key, transcript hash). RFC 9846 §4.5.3
   func verifyData(_ transcript: Digest) -> SecretBytes {
-    let finishedKey = expand(Label.finished, length: digestLength)
-    var verifyData = SecretBytes(zeroed: digestLength)
-    verifyData.withMutableSpan {
-      suite.hash.makeHMAC(key: finishedKey.span).authenticate(transcript.span, into: &$0)
-    }
+    let finishedKey = suite.hash.makeHMAC(key: expand(Label.finished, length: suite.digestLength).span)
+    var verifyData = SecretBytes(zeroed: suite.digestLength)
+    verifyData.withMutableSpan { finishedKey.authenticate(transcript.span, into: &$0) }
     return verifyData
   }
 
   /// application_traffic_secret_N+1; this one is left behind. RFC 9846 §7.2
   consuming func updated() -> TrafficSecret {
-    TrafficSecret(suite, expand(Label.trafficUpdate, length: digestLength))
+    TrafficSecret(suite, expand(Label.trafficUpdate, length: suite.digestLength))
   }
 
   private func expand(_ label: [UInt8], length: Int) -> SecretBytes {
     let nothing: [UInt8] = []
-    return HKDFLabel.expand(key, label, context: nothing.span, digestLength: digestLength, length: length)
+    let key = key ?? suite.hash.makeHMAC(key: secret.span)
+    return HKDFLabel.expand(key, label, context: nothing.span, digestLength: suite.digestLength, length: length)
   }
 }

@@ -24,13 +24,26 @@ extension SubjectPublicKeyInfo {
     }
   }
 
-  /// RFC 5480 §2.2: uncompressed form.
+  /// What kind of key it is, with the errors of ``key``; nothing is copied for a point.
+  var keyType: KeyType {
+    get throws(CertificateError) {
+      guard case .ellipticCurve(let curve) = algorithm else { return try key.keyType }
+      try checkPoint(curve)
+      return .ellipticCurve(curve)
+    }
+  }
+
   private func point(_ curve: EllipticCurve) throws(CertificateError) -> [UInt8] {
+    try checkPoint(curve)
+    return [UInt8](slice.bytes[fields.key])
+  }
+
+  /// RFC 5480 §2.2: uncompressed form.
+  private func checkPoint(_ curve: EllipticCurve) throws(CertificateError) {
     let bytes = slice.bytes[fields.key]
     guard bytes.first == 4, bytes.count == 1 + 2 * curve.fieldLength else {
       throw CertificateError(.invalidValue, "subjectPublicKey", "not an uncompressed point on \(curve.rawValue)")
     }
-    return [UInt8](bytes)
   }
 
   /// RSAPublicKey ::= SEQUENCE { modulus INTEGER, publicExponent INTEGER }. RFC 8017 §A.1.1

@@ -54,15 +54,25 @@ extension Certificate {
   public var extendedKeyUsage: [KeyPurpose]? {
     guard let entry = fields.extensions[.extKeyUsage] else { return nil }
     // Checked when the certificate was parsed.
-    return (try? keyPurposes(entry.value)) ?? []
+    var purposes: [KeyPurpose] = []
+    do { try forEachPurpose(in: entry.value) { purposes.append($0) } } catch { return [] }
+    return purposes
   }
 
-  private func keyPurposes(_ range: Range<Int>) throws(CertificateError) -> [KeyPurpose] {
+  /// Whether the extended key usage, where there is one, includes `purpose` or any.
+  func permits(_ purpose: KeyPurpose) -> Bool {
+    guard let entry = fields.extensions[.extKeyUsage] else { return true }
+    var isPermitted = false
+    do {
+      try forEachPurpose(in: entry.value) { isPermitted = isPermitted || $0 == purpose || $0 == .any }
+    } catch { return false }
+    return isPermitted
+  }
+
+  private func forEachPurpose(in range: Range<Int>, _ body: (KeyPurpose) -> Void) throws(CertificateError) {
     let der = storage.der
     var reader = DERReader(der.span, trusted: range)
     var list = try reader.enter(.sequence, "extKeyUsage")
-    var purposes: [KeyPurpose] = []
-    while !list.isAtEnd { purposes.append(KeyPurpose(list.span(try list.readOID("KeyPurposeId")))) }
-    return purposes
+    while !list.isAtEnd { body(KeyPurpose(list.span(try list.readOID("KeyPurposeId")))) }
   }
 }

@@ -36,7 +36,7 @@ struct ExtensionTable: Sendable {
     var outer = wrapper
     var list = try outer.enter(.sequence, "extensions")
     try outer.finish("extensions")
-    entries.reserveCapacity(12)
+    entries.reserveCapacity(try Self.count(list))
     repeat {
       let entry = try Self.readEntry(&list)
       // RFC 5280 §4.2: no more than one instance of an extension.
@@ -47,6 +47,16 @@ struct ExtensionTable: Sendable {
       entries.append(entry)
       try decode(entry, list)
     } while !list.isAtEnd
+  }
+
+  /// How many there are, so that a certificate that is kept for long keeps no room for more.
+  private static func count(_ list: consuming DERReader) throws(CertificateError) -> Int {
+    var count = 0
+    while !list.isAtEnd, count < maximumCount {
+      _ = try list.read(.sequence, "Extension")
+      count += 1
+    }
+    return count
   }
 
   /// One Extension.

@@ -39,7 +39,7 @@ extension RevocationChecker {
     let key = Signed(crl: ObjectIdentifier(crl.storage), issuer: issuer)
     if let known = signatures[key] { return known }
     try work.spendSignature(path)
-    switch crl.signature(by: issuer, policy, validator.crypto) {
+    switch crl.signature(by: issuer, policy.value, validator.crypto) {
     case .wrong: signatures[key] = false
     case .good(let fact):
       signatures[key] = true
@@ -84,18 +84,19 @@ extension RevocationChecker {
   private func path(
     of issuer: Certificate, to anchor: Certificate, _ work: inout ValidationWork
   ) throws(ValidationError) -> [Certificate] {
-    var policy = policy
-    policy.policies = PolicyInputs()
+    var changed = policy.value
+    changed.policies = PolicyInputs()
     // The status of this path is looked up here, not by the builder.
-    policy.revocation = .checkGiven([])
+    changed.revocation = .checkGiven([])
+    let policy = PolicyInForce(changed)
     let checks = CertificateChecks(issuer, at: 0, policy)
     try checks.validity()
     try checks.criticalExtensions()
     try checks.keyStrength()
     let validator = Validator(trust: TrustStore(anchors: [anchor]), crypto: validator.crypto)
-    var builder = PathBuilder(validator, leaf: issuer, pool: pool, anchors: [0], policy)
+    var builder = PathBuilder(validator, leaf: issuer, pool: pool[...], anchors: [0], policy)
     builder.work = work
     defer { work = builder.work }
-    return [issuer] + (try builder.build())
+    return try builder.build()
   }
 }

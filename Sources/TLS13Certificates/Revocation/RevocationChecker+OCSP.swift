@@ -28,7 +28,7 @@ extension RevocationChecker {
     var signatures = 0
     let result = Result { () throws(OCSPError) in
       try response.status(
-        of: path[index], issuer: path[index + 1], policy: policy, crypto: validator.crypto,
+        of: path[index], issuer: path[index + 1], policy: policy.value, crypto: validator.crypto,
         freshness: policy.revocation.ocspFreshness, signatures: &signatures)
     }
     for _ in 0..<signatures { try work.spendSignature(path) }

@@ -6,7 +6,7 @@ import TLS13Crypto
 /// for nothing.
 struct RevocationChecker {
   let validator: Validator
-  let policy: ValidationPolicy
+  let policy: PolicyInForce
   /// Where CRL issuers are looked for.
   let pool: [Certificate]
   /// Complete CRLs and delta CRLs, the newest first: an older one that is still current must not vouch before it.
@@ -23,7 +23,7 @@ struct RevocationChecker {
   /// CRL issuers whose path is being validated.
   var openIssuers: [Certificate] = []
 
-  init(_ validator: Validator, _ policy: ValidationPolicy, pool: [Certificate]) {
+  init(_ validator: Validator, _ policy: PolicyInForce, pool: [Certificate]) {
     self.validator = validator
     self.policy = policy
     self.pool = pool + policy.revocation.crlIssuers

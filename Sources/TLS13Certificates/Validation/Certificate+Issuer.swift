@@ -4,7 +4,7 @@ extension Certificate {
   /// Whether `issuer` has this certificate's issuer name and its key made the signature. That alone is no reason to
   /// trust it: ``Validator`` decides that.
   public func isIssued(by issuer: Certificate, crypto: CryptoProvider) -> Bool {
-    let policy = ValidationPolicy(role: .client, time: 0)
+    let policy = PolicyInForce(ValidationPolicy(role: .client, time: 0))
     guard self.issuer.matches(issuer.subject), let publicKey = try? issuer.subjectPublicKeyInfo.key,
       let key = try? crypto.importPublicKey(publicKey)
     else { return false }

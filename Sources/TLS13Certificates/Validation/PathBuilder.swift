@@ -15,28 +15,31 @@ struct PathBuilder {
   private let pool: [Certificate]
   /// Where in the trust store the anchors are that may vouch for this end entity.
   private let anchors: [Int]
-  private let policy: ValidationPolicy
-  private var path: [Certificate]
+  private let policy: PolicyInForce
+  private var path: [Certificate] = []
   var work: ValidationWork
   private var reason: ValidationError?
   /// The signatures of the path that the cache does not know.
   private var newSignatures: [VerifiedSignature] = []
 
-  init(_ validator: Validator, leaf: Certificate, pool: [Certificate], anchors: [Int], _ policy: ValidationPolicy) {
+  init(
+    _ validator: Validator, leaf: Certificate, pool: ArraySlice<Certificate>, anchors: [Int], _ policy: PolicyInForce
+  ) {
     self.validator = validator
     self.pool = pool.filter { !validator.trust.anchors.contains($0) }
     self.anchors = anchors
     self.policy = policy
-    path = [leaf]
+    path.reserveCapacity(pool.count + 2)
+    path.append(leaf)
     work = ValidationWork(policy.budget)
   }
 
-  /// The issuers, from the end entity's to the anchor.
+  /// The path, from the end entity to the anchor.
   mutating func build() throws(ValidationError) -> [Certificate] {
     if try extend() {
       // Only now: whoever has no certificate from a trusted CA shall not fill the cache.
       for signature in newSignatures { validator.crypto.verifiedSignatures?.insert(signature) }
-      return Array(path.dropFirst())
+      return path
     }
     throw reason ?? unknownIssuer()
   }
@@ -93,16 +96,18 @@ struct PathBuilder {
   /// identifier fits go before the others. RFC 5280 §6.1.3 (a)(4), §4.2.1.1
   private func candidates() -> [Candidate] {
     let child = path[path.count - 1]
-    var fitting: [Candidate] = []
-    var others: [Candidate] = []
+    var candidates: [Candidate] = []
+    var fitting = 0
     func consider(_ certificate: Certificate, anchor: Int?) {
       guard certificate.isNamedIssuer(of: child), !isLoop(certificate) else { return }
       let candidate = Candidate(certificate: certificate, anchor: anchor)
-      if certificate.hasKeyIdentifier(of: child) { fitting.append(candidate) } else { others.append(candidate) }
+      guard certificate.hasKeyIdentifier(of: child) else { return candidates.append(candidate) }
+      candidates.insert(candidate, at: fitting)
+      fitting += 1
     }
     for index in anchors { consider(validator.trust.anchors[index], anchor: index) }
     for certificate in pool { consider(certificate, anchor: nil) }
-    return fitting + others
+    return candidates
   }
 
   /// RFC 4158 §5.2: a path that repeats a subject with the same key goes nowhere new.

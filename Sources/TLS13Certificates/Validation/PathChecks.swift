@@ -2,10 +2,10 @@
 /// and what the CRLs say.
 struct PathChecks {
   private let validator: Validator
-  private let policy: ValidationPolicy
+  private let policy: PolicyInForce
   private let pool: [Certificate]
 
-  init(_ validator: Validator, _ policy: ValidationPolicy, pool: [Certificate]) {
+  init(_ validator: Validator, _ policy: PolicyInForce, pool: [Certificate]) {
     self.validator = validator
     self.policy = policy
     self.pool = pool

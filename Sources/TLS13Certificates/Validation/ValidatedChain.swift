@@ -17,14 +17,14 @@ public struct ValidatedChain: Sendable, Hashable {
   /// - Parameter certificates: end entity first, trust anchor last; at least one.
   package init?(putAway certificates: [Certificate]) {
     guard let leaf = certificates.first else { return nil }
-    self.init(leaf: leaf, issuers: Array(certificates.dropFirst()), policyInputs: PolicyInputs())
+    self.init(leaf: leaf, path: certificates, policyInputs: PolicyInputs())
   }
 
-  /// The path below the anchor is never empty, save for an end entity that is the anchor.
-  init(leaf: Certificate, issuers: [Certificate], policyInputs: PolicyInputs) {
+  /// - Parameter path: begins with `leaf` and ends with the anchor.
+  init(leaf: Certificate, path: [Certificate], policyInputs: PolicyInputs) {
     self.policyInputs = policyInputs
     self.leaf = leaf
-    certificates = [leaf] + issuers
-    anchor = issuers.last ?? leaf
+    certificates = path
+    anchor = path.last ?? leaf
   }
 }

@@ -8,10 +8,11 @@ extension Validator {
   public func revalidate(
     _ chain: ValidatedChain, policy: ValidationPolicy
   ) throws(ValidationError) -> ValidatedChain {
+    let policy = PolicyInForce(policy)
     let path = chain.certificates
     let leaf = checks(chain.leaf, at: 0, policy)
     try leaf.endEntity()
-    guard try leaf.anchors(in: trust).contains(where: { trust.anchors[$0] == chain.anchor }) else {
+    guard try leaf.anchors(of: self).contains(where: { trust.anchors[$0] == chain.anchor }) else {
       throw ValidationError(
         .unknownIssuer, chain.anchor, at: path.count - 1, rule: "RFC 5280 §6.1.1 (d)",
         "the trust anchor of the session is not trusted any more", remedy: "connect without the session")
@@ -30,6 +31,6 @@ extension Validator {
     try PathChecks(self, policy, pool: path).check(path, &work)
     try leaf.serverName()
     try leaf.spiffeRequirement()
-    return ValidatedChain(leaf: chain.leaf, issuers: Array(path.dropFirst()), policyInputs: policy.policies)
+    return ValidatedChain(leaf: chain.leaf, path: path, policyInputs: policy.policies)
   }
 }

@@ -16,6 +16,8 @@ public struct Validator: Sendable {
   let crypto: CryptoProvider
   /// One per anchor; nil when the provider refuses the key.
   let anchorKeys: [(any VerificationKey)?]
+  /// The places of all anchors.
+  let allAnchors: [Int]
 
   /// Anchors that are self-signed under another name than their subject, as roots made for several names are.
   private let selfSigned: Set<Certificate>
@@ -24,6 +26,7 @@ public struct Validator: Sendable {
   public init(trust: TrustStore, crypto: CryptoProvider) {
     self.trust = trust
     self.crypto = crypto
+    allAnchors = Array(trust.anchors.indices)
     anchorKeys = trust.anchors.map { anchor in
       guard let key = try? anchor.subjectPublicKeyInfo.key else { return nil }
       return try? crypto.importPublicKey(key)
@@ -36,7 +39,7 @@ public struct Validator: Sendable {
   }
 
   /// The checks on a certificate of a path, an anchor's included.
-  func checks(_ certificate: Certificate, at index: Int, _ policy: ValidationPolicy) -> CertificateChecks {
+  func checks(_ certificate: Certificate, at index: Int, _ policy: PolicyInForce) -> CertificateChecks {
     CertificateChecks(certificate, at: index, policy, isSelfSigned: selfSigned.contains(certificate))
   }
 
@@ -55,19 +58,21 @@ public struct Validator: Sendable {
         .emptyChain, nil, at: 0, rule: "RFC 9846 §4.5.2", "the peer sent no certificate",
         remedy: "configure a certificate on the peer")
     }
+    let policy = PolicyInForce(policy)
     let checks = CertificateChecks(leaf, at: 0, policy)
     try checks.endEntity()
-    var issuers: [Certificate] = []
-    let anchors = try checks.anchors(in: trust)
+    let path: [Certificate]
+    let anchors = try checks.anchors(of: self)
     if !anchors.contains(where: { trust.anchors[$0] == leaf }) {
-      var builder = PathBuilder(self, leaf: leaf, pool: Array(chain.dropFirst()), anchors: anchors, policy)
-      issuers = try builder.build()
+      var builder = PathBuilder(self, leaf: leaf, pool: chain.dropFirst(), anchors: anchors, policy)
+      path = try builder.build()
     } else {
+      path = [leaf]
       var work = ValidationWork(policy.budget)
-      try PathChecks(self, policy, pool: chain).check([leaf], &work)
+      try PathChecks(self, policy, pool: chain).check(path, &work)
     }
     try checks.serverName()
     try checks.spiffeRequirement()
-    return ValidatedChain(leaf: leaf, issuers: issuers, policyInputs: policy.policies)
+    return ValidatedChain(leaf: leaf, path: path, policyInputs: policy.policies)
   }
 }

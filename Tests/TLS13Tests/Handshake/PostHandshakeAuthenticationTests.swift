@@ -132,9 +132,9 @@ import Testing
   }
 
   private func transcript(_ endpoint: Endpoint) throws -> Transcript {
-    switch endpoint.connection.state {
-    case .some(.connected(let connected)): return try #require(connected.asked?.transcript)
-    default: throw Unwilling()
+    switch endpoint.connection.state.connected {
+    case .some(let connected): return try #require(connected.asked?.value.transcript)
+    case .none: throw Unwilling()
     }
   }
 

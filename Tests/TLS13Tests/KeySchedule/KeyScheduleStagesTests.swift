@@ -9,10 +9,10 @@ import Testing
 
 /// The stages of the key schedule, by their own methods, against the full handshakes of RFC 8448.
 @Suite struct KeyScheduleStagesTests {
-  private let suite: CryptoProvider.Suite
+  private let suite: KeyScheduleSuite
 
   init() throws {
-    suite = try #require(CryptoProvider.default.suite(.aes128GCMSHA256))
+    suite = KeyScheduleSuite(try #require(CryptoProvider.default.suite(.aes128GCMSHA256)))
   }
 
   /// Lines of a key log.

@@ -60,7 +60,7 @@ final class SealedWire {
   }
 
   private static func protection(_ secret: [UInt8]) throws -> RecordProtection {
-    let suite = try #require(CryptoProvider.default.suite(.aes128GCMSHA256))
+    let suite = KeyScheduleSuite(try #require(CryptoProvider.default.suite(.aes128GCMSHA256)))
     let silent = KeyLogger(nil, clientRandom: [UInt8]().span)
     return try TrafficSecret(suite, SecretBytes(copying: secret.span), .serverApplication, silent).recordProtection()
   }

@@ -3,7 +3,7 @@ import TLS13Crypto
 import TLS13Memory
 
 /// What the client's states after ServerHello share.
-struct ClientHandshake {
+struct ClientHandshake: ~Copyable {
   let offer: ClientOffer
   let suite: CipherSuite
   /// Nil where a PSK stands alone.

@@ -14,18 +14,20 @@ extension ClientContext {
       ocspResponse: chainPolicy.revocation.asksForResponses,
       timestamps: configuration.requestsCertificateTimestamps)
   }
+}
 
+extension ClientConfiguration {
   /// What the server may show, best first. RFC 7250 §4.1
   var serverCertificateTypes: [CertificateType] {
-    guard trustedKeys != nil else { return [.x509] }
-    guard validator != nil else { return [.rawPublicKey] }
-    return configuration.prefersRawPublicKeys ? [.rawPublicKey, .x509] : [.x509, .rawPublicKey]
+    guard serverAuthentication.trustedKeys != nil else { return [.x509] }
+    guard serverAuthentication.trust != nil else { return [.rawPublicKey] }
+    return prefersRawPublicKeys ? [.rawPublicKey, .x509] : [.x509, .rawPublicKey]
   }
 
   /// What we can show, best first. RFC 7250 §4.1
   var clientCertificateTypes: [CertificateType] {
     var types: [CertificateType] = []
-    for credential in configuration.credentials where !types.contains(credential.certificateType) {
+    for credential in credentials where !types.contains(credential.certificateType) {
       types.append(credential.certificateType)
     }
     return types
@@ -71,6 +73,8 @@ extension ClientHandshake {
 
   /// Our credentials of the type that the server takes. RFC 7250 §4.2
   var credentials: [Credential] {
-    context.configuration.credentials.filter { $0.certificateType == certificateTypes.client }
+    let all = context.configuration.credentials
+    let type = certificateTypes.client
+    return all.allSatisfy { $0.certificateType == type } ? all : all.filter { $0.certificateType == type }
   }
 }

@@ -3,7 +3,7 @@ import TLS13Crypto
 import TLS13Memory
 
 /// What a client offers in its ClientHello, kept to hold the server's answers against. RFC 9846 §4.2.2
-struct ClientOffer {
+struct ClientOffer: ~Copyable {
   /// A key share that was sent, with its private half.
   struct Share {
     let group: NamedGroup
@@ -33,7 +33,8 @@ struct ClientOffer {
     self.context = context
     self.serverName = serverName
     let resumed = session.flatMap { ClientPSK($0, context, serverName: serverName) }
-    psks = [resumed].compactMap(\.self) + context.configuration.externalPSKs.compactMap { ClientPSK($0, context) }
+    psks = context.configuration.externalPSKs.compactMap { ClientPSK($0, context) }
+    if let resumed { psks.insert(resumed, at: 0) }
     // RFC 9846 §4.3.10: early data speaks the session's protocol, which the server can select only if it is offered
     let protocols = context.configuration.applicationProtocols
     let isOffered = session?.applicationProtocol.map(protocols.contains) ?? true
@@ -42,12 +43,11 @@ struct ClientOffer {
     // RFC 9846 §4.2.2: 32 new bytes in compatibility mode, else empty
     sessionID = context.configuration.middleboxCompatibility ? context.crypto.random.bytes(32) : []
     // RFC 9846 §4.3.8: the shares stand in the order of supported_groups
-    let configuration = context.configuration
     shares = []
-    for group in configuration.groups where configuration.keyShareGroups.contains(group) {
+    for group in context.configuration.groups where context.configuration.keyShareGroups.contains(group) {
       shares.append(try Self.makeShare(group, context.crypto, beside: shares))
     }
-    grease = configuration.sendsGREASE ? GREASE(context.crypto.random) : nil
+    grease = context.configuration.sendsGREASE ? GREASE(context.crypto.random) : nil
   }
 
   /// A fresh share, or that half of a hybrid's in the same ClientHello which is one of this group.
@@ -77,7 +77,8 @@ struct ClientOffer {
   /// Notes what a ClientHello offered, from the bytes that go out.
   mutating func sent(_ hello: [UInt8]) throws(TLSError) {
     do {
-      extensions = try ClientHello(hello.span.extracting(HandshakeMessage.headerLength..<hello.count)).present
+      extensions = try ExtensionSet(
+        inClientHello: hello.span.extracting(HandshakeMessage.headerLength..<hello.count))
     } catch { throw .malformed(error, in: .clientHello) }
   }
 
@@ -93,8 +94,8 @@ struct ClientOffer {
       hello.write(ProtocolVersion.tls12)
       hello.write(random)
       hello.writeVector(lengthBytes: 1, "ClientHello.legacy_session_id") { $0.write(sessionID) }
-      let suites = [grease?.suite()].compactMap(\.self) + context.configuration.cipherSuites
-      hello.writeCodePoints(suites, lengthBytes: 2, "ClientHello.cipher_suites")
+      hello.writeCodePoints(
+        context.configuration.cipherSuites, after: grease?.suite(), lengthBytes: 2, "ClientHello.cipher_suites")
       hello.write(1 as UInt8)  // RFC 9846 §4.2.2: one compression method,
       hello.write(0 as UInt8)  // null
       hello.writeVector(lengthBytes: 2, "ClientHello.extensions") { writeExtensions(to: &$0) }
@@ -102,42 +103,41 @@ struct ClientOffer {
   }
 
   private func writeExtensions(to writer: inout ByteWriter) {
-    let configuration = context.configuration
     // RFC 8701 §3.1: one extension without data, and further down one with some
     if let grease { writer.writeExtension(grease.extensionType(.firstExtension)) { _ in } }
     if let name = sentServerName {
-      writer.writeExtension(.serverName) { ServerNameIndication.write(Array(name.utf8), to: &$0) }
+      writer.writeExtension(.serverName) { ServerNameIndication.write(name, to: &$0) }
     }
     writer.writeExtension(.supportedGroups) {
-      let groups = [grease?.group()].compactMap(\.self) + configuration.groups
-      $0.writeCodePoints(groups, lengthBytes: 2, "NamedGroupList.named_group_list")
+      $0.writeCodePoints(
+        context.configuration.groups, after: grease?.group(), lengthBytes: 2, "NamedGroupList.named_group_list")
     }
     writer.writeExtension(.signatureAlgorithms) {
-      let schemes = [grease?.scheme()].compactMap(\.self) + configuration.signatureSchemes
-      $0.writeCodePoints(schemes, lengthBytes: 2, "SignatureSchemeList")
+      $0.writeCodePoints(
+        context.configuration.signatureSchemes, after: grease?.scheme(), lengthBytes: 2, "SignatureSchemeList")
     }
-    if let schemes = configuration.certificateSignatureSchemes {
+    if let schemes = context.configuration.certificateSignatureSchemes {
       writer.writeExtension(.signatureAlgorithmsCert) {
         $0.writeCodePoints(schemes, lengthBytes: 2, "SignatureSchemeList")
       }
     }
-    if !configuration.applicationProtocols.isEmpty {
+    if !context.configuration.applicationProtocols.isEmpty {
       writer.writeExtension(.applicationLayerProtocolNegotiation) {
-        let names = [grease?.applicationProtocol()].compactMap(\.self) + configuration.applicationProtocols
+        let names = [grease?.applicationProtocol()].compactMap(\.self) + context.configuration.applicationProtocols
         ProtocolNameList.write(names, to: &$0)
       }
     }
     if !context.authorities.isEmpty {
       writer.writeExtension(.certificateAuthorities) { CertificateAuthorities.write(context.authorities, to: &$0) }
     }
-    if configuration.postHandshakeAuthentication { writer.writeExtension(.postHandshakeAuth) { _ in } }
+    if context.configuration.postHandshakeAuthentication { writer.writeExtension(.postHandshakeAuth) { _ in } }
     writer.writeExtension(.supportedVersions) { list in
       list.write(UInt8(grease == nil ? 2 : 4))
       if let grease { list.write(grease[.version]) }
       list.write(ProtocolVersion.tls13)
     }
     writeCertificateExtensions(to: &writer)
-    if let limit = configuration.recordSizeLimit {
+    if let limit = context.configuration.recordSizeLimit {
       writer.writeExtension(.recordSizeLimit) { RecordSizeLimit.write(limit, to: &$0) }
     }
     if !cookie.isEmpty { writer.writeExtension(.cookie) { Cookie.write(cookie, to: &$0) } }
@@ -159,12 +159,11 @@ struct ClientOffer {
 
   /// What goes with PSKs and with tickets that may become some. RFC 9846 §4.3.9, §4.3.10; RFC 9149 §2
   private func writePSKExtensions(to writer: inout ByteWriter) {
-    let configuration = context.configuration
-    guard configuration.resumption != nil || !configuration.externalPSKs.isEmpty else { return }
+    guard context.configuration.resumption != nil || !context.configuration.externalPSKs.isEmpty else { return }
     writer.writeExtension(.pskKeyExchangeModes) {
-      PSKKeyExchangeModes.write(configuration.pskKeyExchangeModes, grease, to: &$0)
+      PSKKeyExchangeModes.write(context.configuration.pskKeyExchangeModes, grease, to: &$0)
     }
-    if let request = configuration.resumption?.ticketRequest {
+    if let request = context.configuration.resumption?.ticketRequest {
       writer.writeExtension(.ticketRequest) { request.write(to: &$0) }
     }
     if offersEarlyData { writer.writeExtension(.earlyData) { _ in } }

@@ -3,7 +3,7 @@ import TLS13Crypto
 import TLS13Memory
 
 /// A PSK that a ClientHello offers. RFC 9846 §4.3.11
-struct ClientPSK {
+final class ClientPSK: Sendable {
   /// Where it comes from.
   enum Source {
     /// A ticket; the server's chain was judged again for this connection.

@@ -13,7 +13,8 @@ struct ClientTickets: ~Copyable {
   ///
   /// - Parameter transcript: the hash over ClientHello…client Finished.
   init?(
-    _ offer: ClientOffer, _ information: ConnectionInformation, _ main: borrowing MainSecret, _ transcript: Digest
+    _ offer: borrowing ClientOffer, _ information: ConnectionInformation, _ main: borrowing MainSecret,
+    _ transcript: Digest
   ) {
     guard let trust = offer.context.trustIdentity else { return nil }
     context = offer.context

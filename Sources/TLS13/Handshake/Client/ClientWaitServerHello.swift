@@ -15,8 +15,7 @@ struct ClientWaitServerHello: ~Copyable {
   private let retry: Retry?
 
   /// Sends the first ClientHello.
-  init(_ offer: ClientOffer, _ core: inout ConnectionCore) throws(TLSError) {
-    var offer = offer
+  init(_ offer: consuming ClientOffer, _ core: inout ConnectionCore) throws(TLSError) {
     let hello = try core.sendClientHello(&offer, version: ProtocolVersion.tls10, after: nil)
     try core.startEarlyData(offer, hello)
     self.offer = offer
@@ -26,9 +25,8 @@ struct ClientWaitServerHello: ~Copyable {
   }
 
   /// Sends the second ClientHello.
-  private init(_ offer: ClientOffer, _ retry: Retry, _ core: inout ConnectionCore) throws(TLSError) {
+  private init(_ offer: consuming ClientOffer, _ retry: Retry, _ core: inout ConnectionCore) throws(TLSError) {
     try core.sendChangeCipherSpecIfCompatible(offer)
-    var offer = offer
     let hello = try core.sendClientHello(&offer, version: ProtocolVersion.tls12, after: retry.transcript)
     self.offer = offer
     clientHello = hello
@@ -98,7 +96,7 @@ struct ClientWaitServerHello: ~Copyable {
 
   /// RFC 9846 §4.2.4
   private consuming func receiveRetry(
-    _ hello: ServerHello, _ message: HandshakeMessage, _ suite: CryptoProvider.Suite,
+    _ hello: ServerHello, _ message: HandshakeMessage, _ suite: KeyScheduleSuite,
     _ core: inout ConnectionCore
   ) throws(TLSError) -> ClientWaitServerHello {
     guard retry == nil else { throw .misbehaved(.unexpectedMessage, "a second HelloRetryRequest") }
@@ -183,7 +181,7 @@ struct ClientWaitServerHello: ~Copyable {
       offer: offer, suite: suite.suite, group: group, usedHelloRetryRequest: retry != nil, log: log,
       psk: selected, selectedIdentity: extensions.selectedIdentity)
     // Early data may go on until the server's flight is in: its keys stay in use. RFC 9846 §4.3.11.3
-    guard offer.offersEarlyData else {
+    guard handshake.offer.offersEarlyData else {
       try core.installWriteKeys(writeSecret)
       return .waitEncryptedExtensions(
         ClientWaitEncryptedExtensions(
@@ -196,7 +194,7 @@ struct ClientWaitServerHello: ~Copyable {
 
   /// The PSK that the server takes, whose hash must be the suite's. RFC 9846 §4.3.11
   private func selectedPSK(
-    _ extensions: ServerHelloExtensions, _ suite: CryptoProvider.Suite
+    _ extensions: ServerHelloExtensions, _ suite: KeyScheduleSuite
   ) throws(TLSError) -> ClientPSK? {
     guard let index = extensions.selectedIdentity else {
       guard extensions.keyShare != nil else {
@@ -235,8 +233,7 @@ extension ConnectionCore {
   fileprivate mutating func sendClientHello(
     _ offer: inout ClientOffer, version: UInt16, after previous: Transcript?
   ) throws(TLSError) -> [UInt8] {
-    let copy = offer
-    var hello = try encode(.clientHello) { copy.write(to: &$0) }
+    var hello = try encode(.clientHello) { offer.write(to: &$0) }
     try offer.psks.writeBinders(into: &hello, after: previous)
     try offer.sent(hello)
     queue(hello)
@@ -246,7 +243,7 @@ extension ConnectionCore {
   }
 
   /// RFC 9846 §E.4: before the second flight, whichever comes first.
-  fileprivate mutating func sendChangeCipherSpecIfCompatible(_ offer: ClientOffer) throws(TLSError) {
+  fileprivate mutating func sendChangeCipherSpecIfCompatible(_ offer: borrowing ClientOffer) throws(TLSError) {
     if offer.context.configuration.middleboxCompatibility { try sendChangeCipherSpec() }
   }
 }

@@ -30,7 +30,7 @@ struct PostHandshakeAnswer {
     }
     transcript.add(message.span)
     certificate = message
-    return try core.sign(Role.client.signedContent(transcript), selected)
+    return try core.sign(SignedContent(by: .client, over: transcript), selected)
   }
 
   /// Sends Certificate, CertificateVerify and Finished.

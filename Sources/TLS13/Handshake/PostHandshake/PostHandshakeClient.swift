@@ -15,7 +15,7 @@ struct PostHandshakeClient {
   private var answer: PostHandshakeAnswer?
 
   /// Nil for a client that did not offer the extension.
-  init?(_ handshake: ClientHandshake, _ transcript: Transcript) {
+  init?(_ handshake: borrowing ClientHandshake, _ transcript: Transcript) {
     guard handshake.offer.extensions.contains(.postHandshakeAuth) else { return nil }
     credentials = handshake.credentials
     serverName = handshake.offer.serverName

@@ -24,7 +24,7 @@ struct PostHandshakeServer {
 
   /// Nil for a client that did not offer post_handshake_auth, for a server that trusts nobody, and where an external
   /// PSK says who the client is. RFC 9846 §4.3.6, §4.4.2
-  init?(_ handshake: ServerHandshake, _ transcript: Transcript) {
+  init?(_ handshake: borrowing ServerHandshake, _ transcript: Transcript) {
     let type = handshake.negotiation.certificateTypes.client ?? .x509
     guard handshake.negotiation.allowsPostHandshakeAuthentication, handshake.externalPSKIdentity == nil,
       type == .rawPublicKey || handshake.context.validator != nil

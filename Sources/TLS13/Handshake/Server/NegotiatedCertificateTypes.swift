@@ -3,8 +3,8 @@ import TLS13Memory
 
 /// Of what type the certificates of both sides are. RFC 7250 §4.2
 struct NegotiatedCertificateTypes {
-  /// What the client takes from us.
-  private let offered: [CertificateType]
+  /// What the client takes from us; nil stands for X.509 alone.
+  private let offered: [CertificateType]?
   /// Whether the client sent server_certificate_type, which is answered.
   let answersServerType: Bool
   /// Whether the client sent client_certificate_type, which is answered if we ask for a certificate.
@@ -15,12 +15,12 @@ struct NegotiatedCertificateTypes {
   private let refusal: TLSError?
 
   init(_ hello: ClientHello, _ context: ServerContext) {
-    offered = hello.serverCertificateTypes ?? [.x509]
+    offered = hello.serverCertificateTypes
     answersServerType = hello.serverCertificateTypes != nil
     answersClientType = hello.clientCertificateTypes != nil
     let accepted = context.clientCertificateTypes
     // Our best type that the client has
-    client = accepted.first(where: (hello.clientCertificateTypes ?? [.x509]).contains)
+    client = accepted.first { hello.clientCertificateTypes?.contains($0) ?? ($0 == .x509) }
     // A client that never heard of raw public keys need not be asked where it may decline.
     let isFree = hello.clientCertificateTypes == nil && !context.configuration.clientAuthentication.isRequired
     guard client == nil, !accepted.isEmpty, !isFree else {
@@ -36,15 +36,19 @@ struct NegotiatedCertificateTypes {
     if let refusal { throw refusal }
     guard !candidates.isEmpty else {
       throw .incompatible(
-        .unsupportedCertificate, "the client takes \(offered); this server has no credential of that type")
+        .unsupportedCertificate, "the client takes \(offered ?? [.x509]); this server has no credential of that type")
     }
   }
 
   /// Our credentials of a type that the client takes.
-  func credentials(_ all: [Credential]) -> [Credential] { all.filter { offered.contains($0.certificateType) } }
+  func credentials(_ all: [Credential]) -> [Credential] {
+    all.allSatisfy(permit) ? all : all.filter(permit)
+  }
 
   /// Whether the client takes a credential of this type.
-  func permit(_ credential: Credential) -> Bool { offered.contains(credential.certificateType) }
+  func permit(_ credential: Credential) -> Bool {
+    offered?.contains(credential.certificateType) ?? (credential.certificateType == .x509)
+  }
 }
 
 extension ServerContext {
@@ -54,12 +58,15 @@ extension ServerContext {
       ocspResponse: chainPolicy.revocation.asksForResponses,
       timestamps: configuration.requestsCertificateTimestamps)
   }
+}
 
-  /// What clients may show, best first; none where they are not asked during the handshake.
+extension ServerConfiguration {
+  /// What clients may show, best first; none where they are not asked during the handshake. RFC 7250 §4.2
   var clientCertificateTypes: [CertificateType] {
-    guard configuration.clientAuthentication.isDuringHandshake else { return [] }
-    let types: [CertificateType] = (trustedKeys == nil ? [] : [.rawPublicKey]) + (validator == nil ? [] : [.x509])
-    return configuration.prefersRawPublicKeys ? types : types.reversed()
+    guard clientAuthentication.isDuringHandshake else { return [] }
+    var types: [CertificateType] = clientAuthentication.trustedKeys == nil ? [] : [.rawPublicKey]
+    if clientAuthentication.trust != nil { types.append(.x509) }
+    return prefersRawPublicKeys ? types : types.reversed()
   }
 }
 

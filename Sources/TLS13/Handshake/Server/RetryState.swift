@@ -13,7 +13,7 @@ import TLS13Memory
 ///     } RetryState;
 struct RetryState {
   let issuedAt: Int64
-  let suite: CryptoProvider.Suite
+  let suite: KeyScheduleSuite
   let group: NamedGroup
   let clientHelloHash: Digest
   let firstHello: ClientHelloFingerprint
@@ -22,7 +22,7 @@ struct RetryState {
   static let lifetime: Int64 = 60_000
 
   init(
-    issuedAt: Int64, suite: CryptoProvider.Suite, group: NamedGroup, clientHelloHash: Digest,
+    issuedAt: Int64, suite: KeyScheduleSuite, group: NamedGroup, clientHelloHash: Digest,
     firstHello: ClientHelloFingerprint
   ) {
     self.issuedAt = issuedAt
@@ -45,7 +45,9 @@ struct RetryState {
       let fingerprint = try reader.readVector(lengthBytes: 1, 32...64, "RetryState.fingerprint")
       firstHello = ClientHelloFingerprint(Digest(fingerprint))
       try reader.finish("RetryState")
-      guard let suite = context.crypto.suite(name), (0...Self.lifetime).contains(now - issuedAt) else { return nil }
+      guard let suite = context.earlySecret(name)?.suite, (0...Self.lifetime).contains(now - issuedAt) else {
+        return nil
+      }
       self.suite = suite
     } catch { return nil }
   }

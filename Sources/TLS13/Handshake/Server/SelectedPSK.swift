@@ -1,5 +1,5 @@
 /// A PSK of the client's that the server takes, its binder verified. RFC 9846 §4.3.11
-struct SelectedPSK {
+final class SelectedPSK: Sendable {
   let index: Int
   let mode: PSKKeyExchangeMode
   /// The key schedule's first stage, with the selected suite.
@@ -16,6 +16,21 @@ struct SelectedPSK {
   let earlyDataSize: Int?
   /// By how many milliseconds the client's view of the ticket's age is off; nil for an external PSK. RFC 9846 §8.3
   let ageError: Int64?
+
+  init(
+    index: Int, mode: PSKKeyExchangeMode, earlySecret: PSKEarlySecret, client: AuthenticatedClient,
+    externalIdentity: [UInt8]?, isResumption: Bool, authenticatedAt: Int64, earlyDataSize: Int?, ageError: Int64?
+  ) {
+    self.index = index
+    self.mode = mode
+    self.earlySecret = earlySecret
+    self.client = client
+    self.externalIdentity = externalIdentity
+    self.isResumption = isResumption
+    self.authenticatedAt = authenticatedAt
+    self.earlyDataSize = earlyDataSize
+    self.ageError = ageError
+  }
 
   var acceptsEarlyData: Bool { earlyDataSize != nil }
 }

@@ -8,23 +8,23 @@ extension ConnectionCore {
   mutating func sendCertificateRequest(
     _ requestContext: [UInt8], _ context: ServerContext, _ transcript: inout Transcript
   ) throws(TLSError) {
-    let configuration = context.configuration
-    let detail = ConnectionEvent.Detail.certificateRequest(
-      configuration.signatureSchemes, authorities: context.authorities.count)
-    try send(.certificateRequest, &transcript, detail) { writer in
+    try send(
+      .certificateRequest, &transcript,
+      .certificateRequest(context.configuration.signatureSchemes, authorities: context.authorities.count)
+    ) { writer in
       writer.writeHandshake(.certificateRequest) { message in
         message.writeVector(lengthBytes: 1, "CertificateRequest.certificate_request_context") {
           $0.write(requestContext)
         }
         message.writeVector(lengthBytes: 2, "CertificateRequest.extensions") { extensions in
           // RFC 8701 §4.1
-          let grease = configuration.sendsGREASE ? GREASE(context.crypto.random) : nil
+          let grease = context.configuration.sendsGREASE ? GREASE(context.crypto.random) : nil
           if let grease { extensions.writeExtension(grease.extensionType(.firstExtension)) { _ in } }
           extensions.writeExtension(.signatureAlgorithms) {
-            let schemes = [grease?.scheme()].compactMap(\.self) + configuration.signatureSchemes
-            $0.writeCodePoints(schemes, lengthBytes: 2, "SignatureSchemeList")
+            $0.writeCodePoints(
+              context.configuration.signatureSchemes, after: grease?.scheme(), lengthBytes: 2, "SignatureSchemeList")
           }
-          if let schemes = configuration.certificateSignatureSchemes {
+          if let schemes = context.configuration.certificateSignatureSchemes {
             extensions.writeExtension(.signatureAlgorithmsCert) {
               $0.writeCodePoints(schemes, lengthBytes: 2, "SignatureSchemeList")
             }

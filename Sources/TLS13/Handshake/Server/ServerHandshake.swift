@@ -3,7 +3,7 @@ import TLS13Crypto
 import TLS13Memory
 
 /// What the server's states after the ClientHello share.
-struct ServerHandshake {
+struct ServerHandshake: ~Copyable {
   let context: ServerContext
   var negotiation: ServerNegotiation
   /// Nil while the application has yet to select a credential.

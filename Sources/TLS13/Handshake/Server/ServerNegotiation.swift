@@ -46,7 +46,7 @@ struct ServerNegotiation {
     requestedLeafExtensions = hello.requestedLeafExtensions
   }
 
-  var suite: CryptoProvider.Suite { earlySecret.suite }
+  var suite: KeyScheduleSuite { earlySecret.suite }
 
   // MARK: Version and form
 
@@ -86,18 +86,21 @@ struct ServerNegotiation {
   private static func chooseSuite(
     _ hello: ClientHello, _ context: ServerContext, _ retriedSuite: CipherSuite?
   ) throws(TLSError) -> EarlySecret {
-    let common = context.earlySecrets.filter { hello.cipherSuites.contains($0.suite.suite.rawValue) }
-    if let secret = common.first(where: { $0.suite.suite == retriedSuite }) { return secret }
+    func first(_ isWanted: (KeyScheduleSuite) -> Bool) -> EarlySecret? {
+      context.earlySecrets.first { isWanted($0.suite) && hello.cipherSuites.contains($0.suite.suite.rawValue) }
+    }
+    if let retriedSuite, let secret = first({ $0.suite == retriedSuite }) { return secret }
     // RFC 9846 §4.3.11: external PSKs on offer influence the choice
-    let hash = try externalPSKHash(hello, context)
-    if hash != nil, let secret = common.first(where: { $0.suite.hash.function == hash }) { return secret }
+    if let hash = try externalPSKHash(hello, context), let secret = first({ $0.hash.function == hash }) {
+      return secret
+    }
     if context.configuration.followsChaCha20Preference,
       hello.cipherSuites.firstIndex(of: CipherSuite.chacha20Poly1305SHA256.rawValue) == 0,
-      let secret = common.first(where: { $0.suite.suite == .chacha20Poly1305SHA256 })
+      let secret = first({ $0.suite == .chacha20Poly1305SHA256 })
     {
       return secret
     }
-    if let secret = common.first { return secret }
+    if let secret = first({ _ in true }) { return secret }
     throw .incompatible(
       .handshakeFailure, "no cipher suite in common; this server has \(context.configuration.cipherSuites)")
   }

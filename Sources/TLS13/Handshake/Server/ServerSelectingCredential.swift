@@ -3,29 +3,29 @@ import TLS13Memory
 
 /// RECVD_CH, left half: all is negotiated but the certificate, which is selected elsewhere. RFC 9846 §A.2
 struct ServerSelectingCredential: ~Copyable {
-  let handshake: ServerHandshake
+  var handshake: ServerHandshake
   /// Kept to be read again.
   private let clientHello: [UInt8]
   let transcript: Transcript
 
   init(
-    _ handshake: ServerHandshake, _ hello: ClientHello, _ message: HandshakeMessage,
+    _ handshake: consuming ServerHandshake, _ hello: ClientHello, _ message: HandshakeMessage,
     _ transcript: Transcript, _ core: inout ConnectionCore
   ) throws(TLSError) {
+    core.pendingOperation = .selectCredential(try handshake.negotiation.selection(hello))
     self.handshake = handshake
     clientHello = Array(message.bytes)
     self.transcript = transcript
-    core.pendingOperation = .selectCredential(try handshake.negotiation.selection(hello))
   }
 
   consuming func resume(
     _ outcome: OperationResult.Outcome, _ core: inout ConnectionCore
   ) throws(TLSError) -> ServerState {
     guard let selected = try outcome.selectedCredential() else { throw .internalFailure("no credential to go on with") }
-    let body = clientHello.span.extracting(HandshakeMessage.headerLength..<clientHello.count)
+    let bytes = clientHello
+    let body = bytes.span.extracting(HandshakeMessage.headerLength..<bytes.count)
     let hello: ClientHello
     do { hello = try ClientHello(body) } catch { throw .malformed(error, in: .clientHello) }
-    var handshake = handshake
     try handshake.negotiation.select(selected, hello, handshake.context)
     handshake.proof = .certificate(selected)
     guard let group = handshake.negotiation.group, let share = try hello.share(for: group.group) else {

@@ -21,7 +21,7 @@ struct ServerTickets: ~Copyable {
   /// Nil where nothing is resumed, or where the client takes no ticket that we would.
   ///
   /// - Parameter transcript: the hash over ClientHello…client Finished.
-  init?(_ handshake: ServerHandshake, _ main: borrowing MainSecret, _ transcript: Digest) {
+  init?(_ handshake: borrowing ServerHandshake, _ main: borrowing MainSecret, _ transcript: Digest) {
     guard let resumption = handshake.context.configuration.resumption, let trust = handshake.context.trustIdentity,
       handshake.takesTickets
     else { return nil }

@@ -183,7 +183,7 @@ extension ClientHello {
     var name: String?
     if let bytes = serverName { name = String(decoding: Array(bytes), as: UTF8.self) }
     var shares: [NamedGroup] = []
-    if let list = keyShares { shares = list.groups.filter { !GREASE.isReserved($0.rawValue) } }
+    if let list = try? keyShares?.groups() { shares = list.filter { !GREASE.isReserved($0.rawValue) } }
     return .clientHello(serverName: name, suites: suites, groups: groups, shares: shares)
   }
 }

@@ -7,12 +7,12 @@ struct Connected: ~Copyable {
   private(set) var information: ConnectionInformation
   let exporter: ExporterSecret
   /// What tickets come from, where connections are resumed: the client's, or the server's.
-  let clientTickets: ClientTickets?
-  var serverTickets: ServerTickets?
+  private let clientTickets: Box<ClientTickets>?
+  private let serverTickets: Box<ServerTickets>?
   /// A client that may be asked who it is. RFC 9846 §4.7.2
-  private(set) var asked: PostHandshakeClient?
+  let asked: Box<PostHandshakeClient>?
   /// A server that may ask. RFC 9846 §4.7.2
-  private var asking: PostHandshakeServer?
+  private let asking: Box<PostHandshakeServer>?
 
   /// Asks for the proof that the peer's Finished was right.
   init(
@@ -22,9 +22,10 @@ struct Connected: ~Copyable {
     role = .client
     self.information = information
     self.exporter = exporter
-    clientTickets = tickets
+    clientTickets = Box(tickets)
     serverTickets = nil
-    self.asked = asked
+    self.asked = Box(asked)
+    asking = nil
   }
 
   /// Asks for the proof that the peer's Finished was right.
@@ -36,8 +37,9 @@ struct Connected: ~Copyable {
     self.information = information
     self.exporter = exporter
     clientTickets = nil
-    serverTickets = tickets
-    self.asking = asking
+    serverTickets = Box(tickets)
+    asked = nil
+    self.asking = Box(asking)
   }
 
   /// What may still come. RFC 9846 §4.7
@@ -57,33 +59,38 @@ struct Connected: ~Copyable {
 
   private static let expected = "application data or a post-handshake message"
 
+  /// Sends so many tickets, as a server whose client takes any.
+  func sendTickets(_ count: Int, _ core: inout ConnectionCore) throws(TLSError) {
+    try serverTickets?.value.send(count, to: information.peer, &core)
+  }
+
   // MARK: Authentication after the handshake
 
   /// Whether the client is in the middle of an answer.
-  var isAnswerOpen: Bool { asking?.isAnswerOpen ?? false }
+  var isAnswerOpen: Bool { asking?.value.isAnswerOpen ?? false }
 
   /// Asks the client who it is. RFC 9846 §4.7.2
   mutating func requestCertificate(isRequired: Bool, _ core: inout ConnectionCore) throws(TLSError) {
     // RFC 9846 §4.3.6
-    guard asking != nil else {
+    guard let asking else {
       throw .invalidUse("nobody here can be asked: that takes trust anchors, and a client that offered to be asked")
     }
-    try asking?.request(isRequired: isRequired, &core)
+    try asking.value.request(isRequired: isRequired, &core)
   }
 
   private mutating func receiveRequest(
     _ message: HandshakeMessage, _ core: inout ConnectionCore
   ) throws(TLSError) {
     // RFC 9846 §4.7.2
-    guard asked != nil else { throw message.unexpected(Self.expected) }
-    if let scheme = try asked?.receive(message, &core) { information.localSignatureScheme = scheme }
+    guard let asked else { throw message.unexpected(Self.expected) }
+    if let scheme = try asked.value.receive(message, &core) { information.localSignatureScheme = scheme }
   }
 
   private mutating func receiveAnswer(
     _ message: HandshakeMessage, _ core: inout ConnectionCore
   ) throws(TLSError) {
-    guard asking != nil else { throw message.unexpected(Self.expected) }
-    guard let answer = try asking?.receive(message, &core) else { return }
+    guard let asking else { throw message.unexpected(Self.expected) }
+    guard let answer = try asking.value.receive(message, &core) else { return }
     if let identity = answer.client.identity {
       information.peer = identity
       information.peerOCSPResponse = answer.client.leafExtensions.ocspResponse
@@ -97,8 +104,8 @@ struct Connected: ~Copyable {
     _ outcome: OperationResult.Outcome, _ core: inout ConnectionCore
   ) throws(TLSError) {
     switch role {
-    case .client: if let scheme = try asked?.resume(outcome, &core) { information.localSignatureScheme = scheme }
-    case .server: try asking?.resume(outcome, core)
+    case .client: if let scheme = try asked?.value.resume(outcome, &core) { information.localSignatureScheme = scheme }
+    case .server: try asking?.value.resume(outcome, core)
     }
   }
 
@@ -110,10 +117,7 @@ struct Connected: ~Copyable {
     do { ticket = try NewSessionTicket(message.body) } catch { throw .malformed(error, in: .newSessionTicket) }
     core.observe(
       .message(.received, .newSessionTicket, bytes: message.bytes.count, isEncrypted: true, .newSessionTicket))
-    switch clientTickets {
-    case .some(let tickets):
-      if let session = tickets.session(ticket, information) { tickets.store(session, &core) }
-    case .none: break
-    }
+    guard let clientTickets, let session = clientTickets.value.session(ticket, information) else { return }
+    clientTickets.value.store(session, &core)
   }
 }

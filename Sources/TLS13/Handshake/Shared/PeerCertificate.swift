@@ -33,7 +33,7 @@ extension ConnectionCore {
       throw .misbehaved(.illegalParameter, "CertificateVerify uses \(scheme), which was not offered")
     }
     let key = shown.key
-    guard SignatureScheme.schemes(for: key).contains(scheme), let algorithm = scheme.algorithm else {
+    guard scheme.fits(key), let algorithm = scheme.algorithm else {
       throw .misbehaved(.illegalParameter, "CertificateVerify uses \(scheme), which does not fit the peer's key")
     }
     // RFC 9846 §4.5.1.2: also where the chain itself is not validated
@@ -41,7 +41,7 @@ extension ConnectionCore {
       throw .certificate(
         .unsupportedCertificate, "the key usage of the peer's certificate (\(usage)) lacks digitalSignature")
     }
-    let content = signer.signedContent(transcript)
+    let content = SignedContent(by: signer, over: transcript)
     guard try verificationKey(key).isValid(signature: verify.signature, for: content.span, algorithm: algorithm) else {
       throw .misbehaved(
         .decryptError, "CertificateVerify is wrong: the peer did not prove that it holds the key that it showed")

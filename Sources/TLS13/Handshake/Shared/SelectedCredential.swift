@@ -2,9 +2,14 @@ import TLS13Certificates
 import TLS13Crypto
 
 /// What we authenticate with, and how it signs. RFC 9846 §4.5.1.2
-struct SelectedCredential {
+final class SelectedCredential: Sendable {
   let credential: Credential
   let scheme: SignatureScheme
+
+  init(credential: Credential, scheme: SignatureScheme) {
+    self.credential = credential
+    self.scheme = scheme
+  }
 }
 
 extension [Credential] {

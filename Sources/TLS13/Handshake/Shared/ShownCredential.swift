@@ -29,7 +29,9 @@ extension ConnectionCore {
   /// At most as many certificates as the limits allow.
   private func readChain(_ message: consuming CertificateMessage) throws(TLSError) -> ShownCredential? {
     var certificates: [Certificate] = []
-    var extensions: [LeafExtensions] = []
+    certificates.reserveCapacity(3)
+    var leafExtensions = LeafExtensions()
+    var otherResponses: [[UInt8]] = []
     while let (der, extra) = try nextEntry(&message) {
       guard certificates.count < settings.limits.certificates else {
         throw .certificate(
@@ -39,15 +41,19 @@ extension ConnectionCore {
       guard der.first == 0x30 else {
         throw .misbehaved(.decodeError, "certificate \(certificates.count) of the peer's chain is not one at all")
       }
+      if certificates.isEmpty {
+        leafExtensions = extra
+      } else if let response = extra.ocspResponse {
+        otherResponses.append(response)
+      }
       do { certificates.append(try Certificate(der: der)) } catch {
         throw .certificate(.badCertificate, "certificate \(certificates.count) of the peer's chain: \(error)")
       }
-      extensions.append(extra)
     }
-    guard let leaf = certificates.first, let leafExtensions = extensions.first else { return nil }
+    guard let leaf = certificates.first else { return nil }
     return ShownCredential(
       certificates: certificates, key: leaf.subjectPublicKeyInfo, leafExtensions: leafExtensions,
-      otherResponses: extensions.dropFirst().compactMap(\.ocspResponse))
+      otherResponses: otherResponses)
   }
 
   /// RFC 9846 §4.5.1: no more than one entry

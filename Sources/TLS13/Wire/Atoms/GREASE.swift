@@ -8,9 +8,14 @@ struct GREASE {
     case firstExtension, lastExtension
   }
 
-  private let draws: [UInt8]
+  private let draws: InlineArray<8, UInt8>
 
-  init(_ random: any RandomSource) { draws = random.bytes(Place.allCases.count) }
+  init(_ random: any RandomSource) {
+    var draws = InlineArray<8, UInt8>(repeating: 0)
+    var bytes = draws.mutableSpan
+    random.fill(&bytes)
+    self.draws = draws
+  }
 
   /// One of {0x0A,0x0A}, {0x1A,0x1A} to {0xFA,0xFA}; the two extensions are different ones.
   subscript(place: Place) -> UInt16 {

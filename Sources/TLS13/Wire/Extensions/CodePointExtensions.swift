@@ -32,11 +32,12 @@ enum CodePointExtension {
 }
 
 extension ByteWriter {
-  /// Writes a list of code points behind its length.
+  /// Writes a list of code points behind its length, `first` before them.
   mutating func writeCodePoints<Value: RawRepresentable<UInt16>>(
-    _ values: [Value], lengthBytes: Int, _ field: StaticString
+    _ values: [Value], after first: Value? = nil, lengthBytes: Int, _ field: StaticString
   ) {
     writeVector(lengthBytes: lengthBytes, field) { list in
+      if let first { list.write(first.rawValue) }
       for value in values { list.write(value.rawValue) }
     }
   }

@@ -21,8 +21,7 @@ struct KeyShareEntry: ~Escapable {
 /// KeyShareEntry client_shares<0..2^16-1>; RFC 9846 §4.3.8
 struct KeyShareClientHello: ~Escapable {
   private let shares: Span<UInt8>
-  /// The groups, in the client's order.
-  private(set) var groups: [NamedGroup] = []
+  private let groupSet: CodePointSet
 
   /// Checks the syntax of every entry and that no group stands twice.
   @_lifetime(copy data)
@@ -31,13 +30,13 @@ struct KeyShareClientHello: ~Escapable {
     shares = try reader.readVector(lengthBytes: 2, 0...0xffff, "KeyShareClientHello.client_shares")
     try reader.finish("KeyShareClientHello")
     var entries = ByteReader(shares)
-    var seen: Set<NamedGroup> = []
+    var groups = CodePointSet()
     while !entries.isAtEnd {
       let entry = try KeyShareEntry(&entries)
       // RFC 9846 §4.3.8: not two entries for one group
-      guard seen.insert(entry.group).inserted else { throw DecodeError(.invalidValue, "KeyShareEntry.group") }
-      groups.append(entry.group)
+      guard groups.insert(entry.group.rawValue) else { throw DecodeError(.invalidValue, "KeyShareEntry.group") }
     }
+    groupSet = groups
   }
 
   /// The share for `group`, or nil.
@@ -54,12 +53,17 @@ struct KeyShareClientHello: ~Escapable {
   /// Whether every share's group is in `list`. Both may hold thousands of groups, so each is looked at once.
   /// RFC 9846 §4.3.8
   func areAll(in list: CodePointList) -> Bool {
-    var missing = Set(groups.map(\.rawValue))
-    for index in 0..<list.count {
-      if missing.isEmpty { return true }
-      missing.remove(list[index])
-    }
-    return missing.isEmpty
+    var found = CodePointSet()
+    for index in 0..<list.count where groupSet.contains(list[index]) { found.insert(list[index]) }
+    return found.count == groupSet.count
+  }
+
+  /// The groups, in the client's order.
+  func groups() throws(DecodeError) -> [NamedGroup] {
+    var entries = ByteReader(shares)
+    var list: [NamedGroup] = []
+    while !entries.isAtEnd { list.append(try KeyShareEntry(&entries).group) }
+    return list
   }
 
   /// Whether the list holds one entry, for `group`. RFC 9846 §4.2.2

@@ -26,7 +26,10 @@ struct RequestedLeafExtensions {
 
   /// What a Certificate message may bring in answer. RFC 9846 §4.3
   var permitted: ExtensionSet {
-    ExtensionSet((ocspResponse ? [.statusRequest] : []) + (timestamps ? [.signedCertificateTimestamp] : []))
+    var types = ExtensionSet()
+    if ocspResponse { types.insert(.statusRequest) }
+    if timestamps { types.insert(.signedCertificateTimestamp) }
+    return types
   }
 
   /// Writes what a CertificateRequest asks with: extensions without data. RFC 9846 §4.5.1.1

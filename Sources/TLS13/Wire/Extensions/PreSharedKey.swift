@@ -80,7 +80,7 @@ extension ByteWriter {
     }
     writeVector(lengthBytes: 2, "OfferedPsks.binders") { list in
       for psk in psks {
-        list.writeVector(lengthBytes: 1, "PskBinderEntry") { $0.write([UInt8](repeating: 0, count: psk.binderLength)) }
+        list.writeVector(lengthBytes: 1, "PskBinderEntry") { $0.write(zeros: psk.binderLength) }
       }
     }
   }

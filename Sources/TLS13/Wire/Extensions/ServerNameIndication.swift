@@ -25,10 +25,10 @@ enum ServerNameIndication {
     return name
   }
 
-  static func write(_ name: [UInt8], to writer: inout ByteWriter) {
+  static func write(_ name: String, to writer: inout ByteWriter) {
     writer.writeVector(lengthBytes: 2, "ServerNameList.server_name_list") { list in
       list.write(hostName)
-      list.writeVector(lengthBytes: 2, "ServerName.host_name") { $0.write(name) }
+      list.writeVector(lengthBytes: 2, "ServerName.host_name") { $0.write(name.utf8) }
     }
   }
 }

@@ -139,3 +139,18 @@ struct ClientHello: ~Escapable {
     self.serverCertificateTypes = serverCertificateTypes
   }
 }
+
+extension ExtensionSet {
+  /// The extensions of a ClientHello, of which nothing else is read.
+  init(inClientHello body: Span<UInt8>) throws(DecodeError) {
+    var reader = ByteReader(body)
+    _ = try reader.read(2 + 32, "ClientHello.random")
+    _ = try reader.readVector(lengthBytes: 1, 0...32, "ClientHello.legacy_session_id")
+    _ = try reader.readVector(lengthBytes: 2, 2...0xfffe, "ClientHello.cipher_suites")
+    _ = try reader.readVector(lengthBytes: 1, 1...255, "ClientHello.legacy_compression_methods")
+    let block = try reader.readVector(lengthBytes: 2, 0...0xffff, "ClientHello.extensions")
+    var entries = ExtensionReader(block, in: .clientHello, offered: nil)
+    self.init()
+    while let entry = try entries.next() { insert(entry.type) }
+  }
+}

@@ -64,14 +64,14 @@ struct OCSPResponder {
     guard !requiresNoCheck || delegate.fields.extensions[.ocspNoCheck] != nil else {
       throw refusal(delegate, "it lacks id-pkix-ocsp-nocheck, and nothing tells whether it is revoked")
     }
-    let checks = CertificateChecks(delegate, at: 0, policy)
+    let checks = CertificateChecks(delegate, at: 0, PolicyInForce(policy))
     do throws(ValidationError) {
       try checks.validity()
       try checks.criticalExtensions()
       try checks.keyStrength()
       signatures += 1
       let new = try checks.signature(by: issuer, crypto) { () throws(ValidationError) in
-        try CertificateChecks(issuer, at: 1, policy).verificationKey(crypto)
+        try CertificateChecks(issuer, at: 1, PolicyInForce(policy)).verificationKey(crypto)
       }
       if let new { crypto.verifiedSignatures?.insert(new) }
     } catch { throw refusal(delegate, error.detail) }

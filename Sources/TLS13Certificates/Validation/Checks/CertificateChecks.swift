@@ -4,11 +4,11 @@ import TLS13Crypto
 struct CertificateChecks {
   let certificate: Certificate
   let index: Int
-  let policy: ValidationPolicy
+  let policy: PolicyInForce
   /// Whether its own key signed it.
   let isSelfSigned: Bool
 
-  init(_ certificate: Certificate, at index: Int, _ policy: ValidationPolicy, isSelfSigned: Bool = false) {
+  init(_ certificate: Certificate, at index: Int, _ policy: PolicyInForce, isSelfSigned: Bool = false) {
     self.isSelfSigned = isSelfSigned
     self.certificate = certificate
     self.index = index

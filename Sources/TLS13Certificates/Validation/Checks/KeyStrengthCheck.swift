@@ -5,7 +5,7 @@ extension CertificateChecks {
   // RFC 9325 §4.5, RFC 8017 §3.1
   func keyStrength() throws(ValidationError) {
     if hasInsecureKey { return }
-    let type = try publicKey().keyType
+    let type = try keyType()
     if case .mldsa = type { try signatureOnlyKeyUsage() }
     guard case .rsa(let bits) = type, bits < policy.minimumRSABits else { return }
     throw failure(
@@ -13,12 +13,19 @@ extension CertificateChecks {
       "issue it for a stronger key")
   }
 
+  /// What kind of key the certificate has.
+  func keyType() throws(ValidationError) -> KeyType {
+    do { return try certificate.subjectPublicKeyInfo.keyType } catch { throw unusable(error) }
+  }
+
   /// The key of the certificate.
-  func publicKey() throws(ValidationError) -> PublicKey {
-    do { return try certificate.subjectPublicKeyInfo.key } catch {
-      let kind: ValidationError.Kind = error.kind == .unsupported ? .unsupportedAlgorithm : .malformed
-      throw failure(kind, "RFC 5280 §4.1.2.7", "\(error)", "issue it for a key of a supported kind")
-    }
+  private func publicKey() throws(ValidationError) -> PublicKey {
+    do { return try certificate.subjectPublicKeyInfo.key } catch { throw unusable(error) }
+  }
+
+  private func unusable(_ error: CertificateError) -> ValidationError {
+    let kind: ValidationError.Kind = error.kind == .unsupported ? .unsupportedAlgorithm : .malformed
+    return failure(kind, "RFC 5280 §4.1.2.7", "\(error)", "issue it for a key of a supported kind")
   }
 
   /// The key, ready to verify.

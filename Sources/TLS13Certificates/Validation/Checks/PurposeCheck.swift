@@ -3,14 +3,16 @@ extension CertificateChecks {
   /// it, as all widely used validators have it. anyExtendedKeyUsage counts as every purpose.
   // RFC 5280 §4.2.1.12
   func purpose() throws(ValidationError) {
-    guard let purposes = certificate.extendedKeyUsage else { return }
-    for wanted in policy.requiredPurposes ?? [policy.role.purpose]
-    where !purposes.contains(wanted) && !purposes.contains(.any) {
-      let found = purposes.map(\.description).joined(separator: ", ")
-      throw failure(
-        .wrongPurpose, "RFC 5280 §4.2.1.12", "its extended key usage (\(found)) lacks \(wanted)",
-        "issue it with \(wanted), or use the certificate that was issued for this role")
-    }
+    guard let required = policy.requiredPurposes else { return try purpose(policy.role.purpose) }
+    for wanted in required { try purpose(wanted) }
+  }
+
+  private func purpose(_ wanted: KeyPurpose) throws(ValidationError) {
+    guard !certificate.permits(wanted) else { return }
+    let found = certificate.extendedKeyUsage?.map(\.description).joined(separator: ", ") ?? ""
+    throw failure(
+      .wrongPurpose, "RFC 5280 §4.2.1.12", "its extended key usage (\(found)) lacks \(wanted)",
+      "issue it with \(wanted), or use the certificate that was issued for this role")
   }
 
   /// The end entity's key usage, where there is one, includes digital signatures.

@@ -2,8 +2,9 @@ extension CertificateChecks {
   /// Where in the trust store the anchors are that may vouch for this end entity: all of them or, in a store of SPIFFE
   /// bundles, those of the trust domain of its ID.
   // X509-SVID §5.1, SPIFFE Trust Domain and Bundle §3.1
-  func anchors(in trust: TrustStore) throws(ValidationError) -> [Int] {
-    guard let bundles = trust.bundles else { return Array(trust.anchors.indices) }
+  func anchors(of validator: Validator) throws(ValidationError) -> [Int] {
+    let trust = validator.trust
+    guard let bundles = trust.bundles else { return validator.allAnchors }
     let domain = try identity().trustDomain
     guard let bundle = bundles[domain] else {
       throw failure(

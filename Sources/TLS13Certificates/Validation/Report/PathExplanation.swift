@@ -26,7 +26,9 @@ struct PathExplanation {
     return steps + identity()
   }
 
-  private func checks(_ index: Int) -> CertificateChecks { validator.checks(path[index], at: index, policy) }
+  private func checks(_ index: Int) -> CertificateChecks {
+    validator.checks(path[index], at: index, PolicyInForce(policy))
+  }
 
   private func step(
     _ index: Int, _ check: ValidationCheck, _ body: () throws(ValidationError) -> Void
@@ -149,7 +151,7 @@ extension PathExplanation {
     single.revocation.mode = mode
     single.revocation.scope = .endEntity
     var work = ValidationWork(policy.budget)
-    var checker = RevocationChecker(validator, single, pool: pool)
+    var checker = RevocationChecker(validator, PolicyInForce(single), pool: pool)
     do throws(ValidationError) {
       try checker.check(Array(path[index...]), &work)
       return .passed

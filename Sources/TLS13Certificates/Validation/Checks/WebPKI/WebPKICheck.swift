@@ -28,7 +28,7 @@ extension CertificateChecks {
   /// RSA with a modulus of whole octets, or ECDSA on a NIST curve.
   // BR §6.1.5, §7.1.3.1
   private func webPKIKey() throws(ValidationError) {
-    switch try publicKey().keyType {
+    switch try keyType() {
     case .rsa(let bits): try demand(bits % 8 == 0, "BR §6.1.5", "an RSA modulus of \(bits) bits, not a multiple of 8")
     case .ellipticCurve: break
     default: throw failure(.weakKey, "BR §7.1.3.1", "neither an RSA nor an ECDSA key", "issue it for one of those")
