@@ -5,6 +5,7 @@ public import TLS13Memory
 /// What ``TLS13ClientHandler`` and ``TLS13ServerHandler`` have in common: all but how the handshake starts.
 ///
 /// Downstream it looks like the socket itself: bytes in, bytes out, writes that wait for `flush`, and half-closure.
+/// Small writes that are flushed together share records.
 /// What is written before the handshake is complete waits for it, except on a server that takes 0-RTT data: what it
 /// writes then goes at once, encrypted, though the client's Finished is still due (RFC 9846 §4.5.3). It fires `TLSUserEvent.handshakeCompleted`,
 /// ``TLS13UserEvent/handshakeCompleted(_:)``, and `TLSUserEvent.shutdownCompleted` once the peer's close_notify came

@@ -61,6 +61,20 @@ import Testing
     #expect(try writer.finish() == [1, 2, 1, 3])
   }
 
+  @Test func `what does not fit leaves the array as it was`() throws {
+    for length in [255, 256] {
+      var target: [UInt8] = [9]
+      var writer = ByteWriter(reusing: [1, 2])
+      writer.writeVector(lengthBytes: 1, "v") { $0.write(zeros: length) }
+      do {
+        try writer.finish(into: &target, keeping: 2)
+        #expect(length == 255 && target == [1, 2, 255] + [UInt8](repeating: 0, count: 255))
+      } catch {
+        #expect(length == 256 && target == [1, 2])
+      }
+    }
+  }
+
   private func expectOverflow(_ writer: consuming ByteWriter, _ field: String) {
     do throws(EncodeError) {
       _ = try writer.finish()

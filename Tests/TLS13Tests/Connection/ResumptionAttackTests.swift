@@ -227,13 +227,14 @@ import Testing
 
   // MARK: Early data
 
-  @Test func `a server that reads early data has no tickets yet, and asking for some does no harm`() throws {
+  @Test func `a server that reads early data cannot send tickets or ask the client, and to try does no harm`() throws {
     let lab = try ResumptionLab(earlyDataSize: 100)
     let pair = try lab.second(lab.session(), earlyData: true)
     _ = try pair.client.connection.sendEarlyData([1, 2, 3].span)
     pair.server.deliver(pair.client.connection.takeOutput())
     #expect(pair.server.connection.earlyDataStatus == .open)
     #expect(throws: TLSError.self) { try pair.server.connection.sendTickets(1) }
+    #expect(throws: TLSError.self) { try pair.server.connection.requestClientCertificate() }
     pair.run().expectAgreement()
     #expect(pair.server.earlyData == [1, 2, 3])
   }
