@@ -66,7 +66,7 @@ extension ByteBuffer {
           if case .needsMoreInput = result.event { return }
           results.append(result)
           consumed += result.consumed
-          if case .suspended = result.event { return }
+          if case .suspended = result.event, result.consumed == 0 { return }
         }
       }
       return nil

@@ -2,7 +2,7 @@ import NIOCore
 import TLS13
 
 extension TLS13Handler {
-  /// Whether the connection waits for an operation, and takes no input meanwhile.
+  /// Whether the connection waits for an operation.
   var isSuspended: Bool { connection.pendingOperation != nil }
 
   /// Has the pending operation carried out, where there is one. A result that comes when the channel is gone finds
@@ -32,7 +32,7 @@ extension TLS13Handler {
 
   /// Asks the transport for more, once the connection can take it.
   func readWhenPossible(_ context: ChannelHandlerContext) {
-    guard !isSuspended else { return isReadWithheld = true }
+    guard !connection.isReceivingSuspended else { return isReadWithheld = true }
     context.read()
   }
 }

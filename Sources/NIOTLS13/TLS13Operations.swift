@@ -9,7 +9,8 @@ public import TLS13
 ///       return request.signed(try await hsm.sign(request.content))
 ///     }
 ///
-/// Meanwhile the handler reads nothing from the transport. When the channel closes first, the result is dropped.
+/// Meanwhile the handler reads nothing from the transport that the connection cannot take, see
+/// ``TLSConnection/isReceivingSuspended``. When the channel closes first, the result is dropped.
 public struct TLS13Operations: Sendable {
   private let start: @Sendable (PendingOperation, any EventLoop) -> EventLoopFuture<OperationResult>
 

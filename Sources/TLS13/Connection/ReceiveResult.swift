@@ -16,8 +16,9 @@ public struct ReceiveResult: Sendable {
     /// The client has answered ``TLSConnection/requestClientCertificate(isRequired:)`` and proved to be this; nil where
     /// it declined. ``ConnectionInformation/peer`` is now the latest identity that it proved. RFC 9846 §4.7.2
     indirect case clientAuthenticated(PeerIdentity?)
-    /// The connection waits for its application to carry out ``TLSConnection/pendingOperation``. Until then it takes no
-    /// more input; keep what is left of the buffer.
+    /// The connection waits for its application to carry out ``TLSConnection/pendingOperation``. Where nothing was
+    /// consumed it takes no more input until then; keep what is left of the buffer. See
+    /// ``TLSConnection/isReceivingSuspended``.
     case suspended
     /// The peer's close_notify: it will send no more; sending to it is still possible. RFC 9846 §6.1
     case peerClosed

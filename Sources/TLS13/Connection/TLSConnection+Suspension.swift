@@ -1,6 +1,15 @@
 extension TLSConnection {
-  /// What the application is to carry out before the connection takes more input; nil while nothing is due.
+  /// What the application is to carry out before the connection goes on; nil while nothing is due.
   public var pendingOperation: PendingOperation? { core.pendingOperation }
+
+  /// Whether the connection takes no input before ``pendingOperation`` is carried out.
+  ///
+  /// A client that was asked who it is after the handshake goes on taking data, up to the first record with a handshake
+  /// message, which waits and which nothing can be read behind: it may bring other keys. What a server verifies then is
+  /// the first part of an answer, and no data may come before the rest of it. RFC 9846 §4.7.2, §4.7.3
+  public var isReceivingSuspended: Bool {
+    core.pendingOperation != nil && (!isConnected || isAnswerOpen || !core.incoming.isEmpty)
+  }
 
   /// Goes on with the result of ``pendingOperation``. Send ``takeOutput()`` afterwards, then give `receive` what is
   /// left of the input.

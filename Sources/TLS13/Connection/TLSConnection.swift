@@ -72,8 +72,8 @@ public struct TLSConnection: ~Copyable {
 
   /// Takes the first record of `input`, decrypting it where it lies.
   ///
-  /// Call it until it says ``ReceiveResult/Event/needsMoreInput`` or ``ReceiveResult/Event/suspended``, each time with
-  /// what is left, and send ``takeOutput()`` afterwards.
+  /// Call it until it says ``ReceiveResult/Event/needsMoreInput``, or ``ReceiveResult/Event/suspended`` with nothing
+  /// consumed, each time with what is left, and send ``takeOutput()`` afterwards.
   ///
   /// - Throws: why the connection ended. The output then holds the alert for the peer.
   public mutating func receive(_ input: inout MutableSpan<UInt8>) throws(TLSError) -> ReceiveResult {
@@ -82,7 +82,7 @@ public struct TLSConnection: ~Copyable {
     guard !receivedCloseNotify, !isGivenUp else {
       return ReceiveResult(event: input.isEmpty ? .needsMoreInput : .none, consumed: input.count)
     }
-    guard core.pendingOperation == nil else { return ReceiveResult(event: .suspended, consumed: 0) }
+    guard !isReceivingSuspended else { return ReceiveResult(event: .suspended, consumed: 0) }
     do {
       if let event = try receiveHeldMessages() { return ReceiveResult(event: event, consumed: 0) }
       guard let record = try core.nextRecord(&input) else {

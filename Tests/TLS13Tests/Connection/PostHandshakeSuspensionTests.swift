@@ -42,12 +42,51 @@ import Testing
     try pair.client.connection.send([1, 2].span)
     try pair.server.connection.send([3].span)
     pair.run()
-    let peer = step == .verification ? pair.client : pair.server
-    #expect(!peer.received.isEmpty && judge.received.isEmpty && judge.unread > 0)
+    // RFC 9846 §4.7.2: what a server verifies is the first part of an answer, which comes whole
+    let waits = step == .verification
+    #expect(pair.client.received == [3] && pair.server.received == (waits ? [] : [1, 2]))
+    #expect(judge.connection.isReceivingSuspended == waits && (judge.unread > 0) == waits)
     judge.resume(try #require(judge.pendingOperation).run())
     pair.run()
     #expect(pair.client.received == [3] && pair.server.received == [1, 2])
     try expectAuthenticated(pair)
+  }
+
+  // RFC 9846 §4.7.3: records behind a handshake message may be under other keys
+  @Test(arguments: [Step.selection, .signing])
+  func `a client that waits takes data up to the first handshake message`(step: Step) throws {
+    let (pair, client) = try step.pair()
+    let server = pair.server
+    for byte: UInt8 in [3, 4] { try server.connection.send([byte].span) }
+    try server.connection.updateKeys()
+    for byte: UInt8 in [5, 6] { try server.connection.send([byte].span) }
+    try server.connection.close()
+    pair.run()
+    #expect(client.received == [3, 4] && client.connection.isReceivingSuspended && client.unread > 0)
+    #expect(client.pendingOperation != nil && !client.peerClosed)
+    for _ in 0..<2 { if let operation = client.pendingOperation { client.resume(operation.run()) } }
+    pair.run()
+    #expect(client.received == [3, 4, 5, 6] && client.peerClosed)
+    try expectAuthenticated(server)
+  }
+
+  private func expectAuthenticated(_ server: Endpoint) throws {
+    #expect(server.error == nil && server.clientAuthentications.map { $0?.certificate } == [Lab.shared.client.chain[0]])
+  }
+
+  @Test(arguments: [Step.selection, .signing])
+  func `a client that waits takes the peer's end, and alerts`(step: Step) throws {
+    let (pair, client) = try step.pair()
+    try pair.server.connection.close()
+    pair.run()
+    #expect(client.peerClosed && client.pendingOperation != nil)
+    client.resume(try #require(client.pendingOperation).run())
+    pair.run()
+    try expectAuthenticated(pair.server)
+    let (other, waiting) = try step.pair()
+    other.server.connection.abort(.accessDenied)
+    other.run()
+    #expect(waiting.error?.kind == .peerAlert && waiting.pendingOperation == nil)
   }
 
   @Test(arguments: Step.allCases)

@@ -63,10 +63,10 @@ final class Endpoint {
         case .needsMoreInput:
           inbox.removeFirst(consumed)
           return
-        case .suspended:
-          inbox.removeFirst(consumed + result.consumed)
+        case .suspended where result.consumed == 0:
+          inbox.removeFirst(consumed)
           return
-        case .none: break
+        case .none, .suspended: break
         case .applicationData(let range):
           received.append(contentsOf: inbox[(consumed + range.lowerBound)..<(consumed + range.upperBound)])
         case .earlyData(let range):
