@@ -51,20 +51,25 @@ private struct RecordedTicket {
   }
 }
 
-/// Gives out what stands behind one recorded ticket, once the server that it belongs to is there.
+/// Gives out what stands behind one recorded ticket, once it is known which server it belongs to.
 final class RecordedTickets: TicketProtection {
   private let session: InsecureSession
-  private let context = Mutex<ServerContext?>(nil)
+  private let state = Mutex<SharedSecretBytes?>(nil)
 
   init(_ session: InsecureSession) { self.session = session }
 
-  func belong(to context: ServerContext) { self.context.withLock { $0 = context } }
+  /// Keeps what the server needs and not the server, which has these tickets.
+  func belong(to context: ServerContext) {
+    guard let found = session.serverState(context) else { return }
+    let shared = SharedSecretBytes(found)
+    state.withLock { $0 = shared }
+  }
 
   func protect(_ state: borrowing SecretBytes, until expires: Int64, now: Int64) -> [UInt8]? { nil }
 
   func recover(_ ticket: Span<UInt8>, now: Int64) -> SecretBytes? {
-    guard Array(ticket) == session.ticket, let context = context.withLock({ $0 }) else { return nil }
-    return session.serverState(context)
+    guard Array(ticket) == session.ticket, let state = state.withLock({ $0 }) else { return nil }
+    return state.withSpan { SecretBytes(copying: $0) }
   }
 }
 
