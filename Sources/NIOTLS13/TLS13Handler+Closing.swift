@@ -125,7 +125,7 @@ extension TLS13Handler {
   /// The transport ended in the direction to us: an attack or a fault, unless close_notify came before.
   func transportInputClosed(_ context: ChannelHandlerContext) {
     // What came before may hold the peer's close_notify or an alert, and is not read yet.
-    guard !isSuspended else { return isInputCloseWithheld = true }
+    guard !connection.isReceivingSuspended else { return isInputCloseWithheld = true }
     switch phase {
     case .handshaking, .open:
       if isInputDiscarded { return context.fireUserInboundEventTriggered(ChannelEvent.inputClosed) }

@@ -19,7 +19,7 @@ extension TLS13Handler {
     isOperationRunning = false
     guard let context, isSuspended else { return }
     openRecords(context, after: connection.resume(operation, result))
-    guard !isSuspended else { return }
+    guard !connection.isReceivingSuspended else { return }
     if isInputCloseWithheld {
       isInputCloseWithheld = false
       deliver(.transportInputClosed)

@@ -109,12 +109,17 @@ public class TLS13Handler: ChannelDuplexHandler, RemovableChannelHandler {
   ///   - label: a registered label, or one that begins with "EXPERIMENTAL"; 1 to 249 bytes.
   ///   - context: what it is bound to; may be empty.
   ///   - length: bytes wanted, at most 255 times the digest's length.
-  /// - Throws: ``TLSError/Kind/invalidUse`` before the handshake is complete or for lengths out of range.
+  /// - Throws: ``TLSError/Kind/invalidUse`` before the handshake is complete, after ``forgetExporterSecrets()``, or for
+  ///   lengths out of range.
   public func exportKeyingMaterial(
     label: String, context: Span<UInt8>, length: Int
   ) throws(TLSError) -> SecretBytes {
     try connection.exportKeyingMaterial(label: label, context: context, length: length)
   }
+
+  /// Erases the secrets that keying material comes from, once the application has all that it wants. RFC 9846 §F.1.4.
+  /// On the event loop only.
+  public func forgetExporterSecrets() { connection.forgetExporterSecrets() }
 
   /// Replaces our sending keys, and asks the peer to do the same if `requestPeer` says so. RFC 9846 §4.7.3. On the
   /// event loop only.

@@ -14,13 +14,13 @@ struct ConnectionCore: ~Copyable {
   private var openRecord: Int?
   /// Room for a flight with a chain of two certificates.
   private static let flightCapacity = 1536
-  /// Received handshake bytes that are not yet a whole message.
+  /// Received handshake bytes that were not taken yet.
   var incoming: [UInt8] = []
-  /// Whether there may be whole messages among them.
+  /// Whether there may be whole messages among them, behind one that brought news, which went first.
   var holdsMessages = false
   /// Received handshake bytes after the message that is being processed.
   var unreadHandshakeBytes = 0
-  /// What the application is to carry out before anything more is received.
+  /// What the application is to carry out before the machine goes on.
   var pendingOperation: PendingOperation?
   /// Whether a change_cipher_spec may arrive now. RFC 9846 §5
   var acceptsChangeCipherSpec = false
@@ -150,6 +150,7 @@ struct ConnectionCore: ~Copyable {
     var bytes = ByteWriter(reusing: consume records)
     write(&bytes)
     do { try bytes.finish(into: &output, keeping: start) } catch {
+      dropOpenRecord()
       throw .configuration("\(type) cannot be encoded: \(error)")
     }
     sent(type, &transcript, output.span.extracting(start..<output.count), detail())
@@ -161,6 +162,24 @@ struct ConnectionCore: ~Copyable {
   ) {
     transcript.add(message)
     observe(.message(.sent, type, bytes: message.count, isEncrypted: writer.isProtected, detail()))
+  }
+
+  /// Takes what is not encrypted yet out of the output: it must not go out.
+  private mutating func dropOpenRecord() {
+    guard let start = openRecord.take() else { return }
+    output.removeLast(output.count - start)
+  }
+
+  /// Hands over whole records. One that is still open stays.
+  mutating func takeRecords() -> [UInt8] {
+    var records: [UInt8] = []
+    swap(&records, &output)
+    if let start = openRecord {
+      output = Array(records[start...])
+      records.removeLast(records.count - start)
+      openRecord = 0
+    }
+    return records
   }
 
   /// Puts the queued messages into records. RFC 9846 §5.1: nothing spans the change of keys that may follow.
@@ -256,8 +275,7 @@ struct ConnectionCore: ~Copyable {
     earlyExporter = nil
     sessions = []
     incoming = []
-    // What is not encrypted yet must not go out.
-    if let start = openRecord.take() { output.removeLast(output.count - start) }
+    dropOpenRecord()
     pendingOperation = nil
   }
 

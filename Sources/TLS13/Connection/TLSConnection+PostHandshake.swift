@@ -11,7 +11,10 @@ extension TLSConnection {
     try checkSendable()
     // A server that answers early data may send, but cannot ask yet.
     guard isConnected else { throw .invalidUse("the handshake is not complete") }
-    try state.connected?.requestCertificate(isRequired: isRequired, &core)
+    do { try state.connected?.requestCertificate(isRequired: isRequired, &core) } catch {
+      if error.kind != .invalidUse { fail(error) }
+      throw error
+    }
   }
 
   /// Whether the client is in the middle of an answer. RFC 9846 §4.7.2

@@ -203,11 +203,7 @@ public struct TLSConnection: ~Copyable {
   public var hasOutput: Bool { !core.output.isEmpty }
 
   /// Hands over the bytes to send, and forgets them.
-  public mutating func takeOutput() -> [UInt8] {
-    let output = core.output
-    core.output = []
-    return output
-  }
+  public mutating func takeOutput() -> [UInt8] { core.takeRecords() }
 
   /// Encrypts application data for ``takeOutput()``.
   ///

@@ -248,7 +248,7 @@ import Testing
     var name: [UInt8] = []
     if let bytes = hello.serverName { name = [UInt8](bytes) }
     var shares: [NamedGroup] = []
-    if let list = hello.keyShares { shares = try list.groups() }
+    if let list = hello.keyShares { shares = list.groups() }
     let suites = (0..<hello.cipherSuites.count).map { hello.cipherSuites[$0] }
     #expect(random == fields.random && sessionID == fields.sessionID && suites == fields.suites)
     #expect(name == Array("server.test".utf8) && shares == [.x25519])

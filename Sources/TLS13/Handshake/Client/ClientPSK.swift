@@ -2,7 +2,7 @@ import TLS13Certificates
 import TLS13Crypto
 import TLS13Memory
 
-/// A PSK that a ClientHello offers. RFC 9846 §4.3.11
+/// A PSK that a ClientHello offers; a reference, since the offer and the handshake hold it. RFC 9846 §4.3.11
 final class ClientPSK: Sendable {
   /// Where it comes from.
   enum Source {

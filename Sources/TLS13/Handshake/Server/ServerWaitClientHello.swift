@@ -132,11 +132,11 @@ struct ServerWaitClientHello: ~Copyable {
     guard !hello.present.contains(.earlyData) else {
       throw .misbehaved(.illegalParameter, "the second ClientHello offers early data")
     }
-    guard fingerprint.offersPSKs || !retry.firstHello.offersPSKs else {
-      throw .misbehaved(.missingExtension, "the second ClientHello offers none of the first one's PSKs")
-    }
     guard negotiation.suite.suite == retry.suite, fingerprint.matches(retry.firstHello) else {
       throw .misbehaved(.illegalParameter, "the second ClientHello differs from the first in what must stay the same")
+    }
+    guard fingerprint.offersPSKs || !retry.firstHello.offersPSKs else {
+      throw .misbehaved(.missingExtension, "the second ClientHello offers none of the first one's PSKs")
     }
   }
 
@@ -186,7 +186,7 @@ extension ClientHello {
     var name: String?
     if let bytes = serverName { name = String(decoding: Array(bytes), as: UTF8.self) }
     var shares: [NamedGroup] = []
-    if let list = try? keyShares?.groups() { shares = list.filter { !GREASE.isReserved($0.rawValue) } }
+    if let list = keyShares { shares = list.groups().filter { !GREASE.isReserved($0.rawValue) } }
     return .clientHello(serverName: name, suites: suites, groups: groups, shares: shares)
   }
 }
