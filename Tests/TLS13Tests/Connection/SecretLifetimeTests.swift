@@ -91,8 +91,7 @@ import Testing
 
   // RFC 9846 §7.1, §7.2: the secrets of the handshake go with it; one secret and one key for each direction stay, the
   // secret without the HMAC that it keys
-  @Test func `of all keys only those of the two directions outlive the handshake, and updates replace them`() throws
-  {
+  @Test func `of all keys only those of the two directions outlive the handshake, and updates replace them`() throws {
     let pair = try pair()
     #expect(census.hmac == 2 && census.aead == 0)
     pair.run().expectAgreement()
