@@ -236,4 +236,27 @@ import Testing
     try pair.run()
     #expect(pair.client.recorder.received == [4, 6] && pair.server.recorder.story.contains(.authenticated))
   }
+
+  @Test func dataComesOnceASecondRequestIsTakenUp() throws {
+    let promises = NIOLockedValueBox<[(PendingOperation, EventLoopPromise<OperationResult>)]>([])
+    let pair = try pair(
+      .futures { operation, eventLoop in
+        let promise = eventLoop.makePromise(of: OperationResult.self)
+        promises.withLockedValue { $0.append((operation, promise)) }
+        return promise.futureResult
+      })
+    try pair.server.handler.requestClientCertificate()
+    try pair.server.handler.requestClientCertificate()
+    pair.server.write([4])
+    try pair.run()
+    // The second request waits, and nothing can be read behind it.
+    #expect(pair.client.recorder.received.isEmpty)
+    for number in 0..<2 {
+      let (operation, promise) = try #require(promises.withLockedValue { $0.dropFirst(number).first })
+      promise.succeed(operation.run())
+      try pair.run()
+      #expect(pair.client.recorder.received == [4])
+    }
+    #expect(pair.server.recorder.story.filter { $0 == .authenticated }.count == 2)
+  }
 }
