@@ -217,8 +217,14 @@ struct ConnectionCore: ~Copyable {
     observe(.alert(.sent, alert))
   }
 
-  /// Whether the write key must be replaced before the next record. RFC 9846 §5.5
-  var needsKeyUpdate: Bool { writer.needsKeyUpdate }
+  /// Whether a KeyUpdate is due before anything else goes out: the peer asked for it, or the write key has one record
+  /// left. RFC 9846 §4.7.3, §5.5
+  var isKeyUpdateDue: Bool { owesKeyUpdate || writer.needsKeyUpdate }
+
+  /// Sends the KeyUpdate that is due, if one is.
+  mutating func sendDueKeyUpdate() throws(TLSError) {
+    if isKeyUpdateDue { try sendKeyUpdate(requestPeer: false) }
+  }
 
   /// Appends one record of application data to the output.
   mutating func appendApplicationData(_ content: Span<UInt8>) throws(TLSError) {

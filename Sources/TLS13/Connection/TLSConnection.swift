@@ -213,7 +213,7 @@ public struct TLSConnection: ~Copyable {
     do {
       var start = 0
       while start < data.count {
-        if core.owesKeyUpdate || core.needsKeyUpdate { try core.sendKeyUpdate(requestPeer: false) }
+        try core.sendDueKeyUpdate()
         let end = min(start + core.maximumContent, data.count)
         try core.appendApplicationData(data.extracting(start..<end))
         start = end
@@ -245,10 +245,8 @@ public struct TLSConnection: ~Copyable {
       var taken = 0
       var written = 0
       while taken < data.count, !hasOutput {
-        if core.owesKeyUpdate || core.needsKeyUpdate {
-          try core.sendKeyUpdate(requestPeer: false)
-          if hasOutput { break }
-        }
+        try core.sendDueKeyUpdate()
+        if hasOutput { break }
         let end = min(taken + core.maximumContent, data.count)
         var rest = destination.slice(written..<destination.count)
         written += try core.writeApplicationData(data.extracting(taken..<end), into: &rest)

@@ -3,6 +3,7 @@ import TLS13
 import TLS13Crypto
 import TLS13Memory
 import TLS13Providers
+import TLS13Sessions
 import Testing
 
 @Suite struct KeyUpdateTests {
@@ -55,6 +56,37 @@ import Testing
     try pair.client.connection.close()
     pair.run()
     #expect(pair.server.peerClosed)
+  }
+
+  // RFC 9846 §5.5: what is no data wears keys out, too
+  @Test(arguments: [4, 5, 16] as [UInt64])
+  func `requests, answers and tickets leave the last record of a key to the update`(limit: UInt64) throws {
+    let counter = Counter()
+    let pair = try Pair(
+      Setup().client {
+        $0.crypto = crypto(limit: limit)
+        $0.postHandshakeAuthentication = true
+        $0.resumption = ClientResumption()
+        $0.observer = counter.see
+      },
+      Setup().server {
+        $0.crypto = crypto(limit: limit)
+        $0.clientAuthentication = .onRequest(Lab.shared.trust)
+        $0.resumption = try? .inMemory(crypto: $0.crypto)
+        $0.observer = counter.see
+      }
+    ).run()
+    for _ in 0..<20 {
+      try pair.server.connection.requestClientCertificate()
+      pair.run()
+      try pair.server.connection.sendTickets(1)
+      pair.run()
+      // Data sets the counts of what comes without any back.
+      try pair.server.connection.send([1].span)
+      pair.run()
+    }
+    #expect(pair.client.error == nil && pair.server.error == nil && counter.count > 0)
+    #expect(pair.client.received.count == 20)
   }
 
   // RFC 9846 §4.7.3

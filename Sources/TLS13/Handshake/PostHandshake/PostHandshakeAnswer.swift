@@ -38,6 +38,7 @@ struct PostHandshakeAnswer {
     _ signature: [UInt8], _ core: inout ConnectionCore
   ) throws(TLSError) -> SignatureScheme? {
     guard let selected else { throw .internalFailure("a signature without a credential") }
+    try core.sendDueKeyUpdate()
     core.queue(certificate)
     core.observe(
       .message(.sent, .certificate, bytes: certificate.count, isEncrypted: true, selected.credential.detail))
@@ -48,6 +49,7 @@ struct PostHandshakeAnswer {
 
   /// Sends an empty Certificate and Finished.
   consuming func decline(_ core: inout ConnectionCore) throws(TLSError) {
+    try core.sendDueKeyUpdate()
     try core.send(.certificate, &transcript, .certificate([])) {
       CertificateMessage.write(context: request.context, chain: [], to: &$0)
     }

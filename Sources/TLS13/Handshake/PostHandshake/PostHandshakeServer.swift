@@ -44,6 +44,7 @@ struct PostHandshakeServer {
     guard outstanding.count < context.limits.certificateRequests else {
       throw .invalidUse("\(outstanding.count) certificate requests are not answered yet; wait for the client")
     }
+    try core.sendDueKeyUpdate()
     let requestContext = context.crypto.random.bytes(32)
     var transcript = transcript
     try core.sendCertificateRequest(requestContext, context, &transcript)

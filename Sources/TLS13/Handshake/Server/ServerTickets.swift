@@ -38,6 +38,7 @@ struct ServerTickets: ~Copyable {
 
   /// Queues so many NewSessionTicket messages; each has a PSK of its own.
   mutating func send(_ count: Int, to client: PeerIdentity?, _ core: inout ConnectionCore) throws(TLSError) {
+    try core.sendDueKeyUpdate()
     for _ in 0..<count {
       let nonce: [UInt8] = (0..<4).map { UInt8(truncatingIfNeeded: issued >> (24 - 8 * $0)) }
       issued &+= 1
