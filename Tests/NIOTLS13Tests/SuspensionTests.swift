@@ -212,14 +212,20 @@ import Testing
     #expect(throws: TLSError.self) { try pair.client.handler.requestClientCertificate() }
   }
 
+  private typealias Promises = NIOLockedValueBox<[(PendingOperation, EventLoopPromise<OperationResult>)]>
+
+  /// Operations whose results the test gives.
+  private func held(_ promises: Promises) -> TLS13Operations {
+    .futures { operation, eventLoop in
+      let promise = eventLoop.makePromise(of: OperationResult.self)
+      promises.withLockedValue { $0.append((operation, promise)) }
+      return promise.futureResult
+    }
+  }
+
   @Test func aChannelThatIsAlreadyOpenWaitsForItsSignature() throws {
-    let promises = NIOLockedValueBox<[(PendingOperation, EventLoopPromise<OperationResult>)]>([])
-    let pair = try pair(
-      .futures { operation, eventLoop in
-        let promise = eventLoop.makePromise(of: OperationResult.self)
-        promises.withLockedValue { $0.append((operation, promise)) }
-        return promise.futureResult
-      })
+    let promises = Promises([])
+    let pair = try pair(held(promises))
     try pair.server.handler.requestClientCertificate()
     pair.server.write([4])
     try pair.run()
@@ -238,13 +244,8 @@ import Testing
   }
 
   @Test func dataComesOnceASecondRequestIsTakenUp() throws {
-    let promises = NIOLockedValueBox<[(PendingOperation, EventLoopPromise<OperationResult>)]>([])
-    let pair = try pair(
-      .futures { operation, eventLoop in
-        let promise = eventLoop.makePromise(of: OperationResult.self)
-        promises.withLockedValue { $0.append((operation, promise)) }
-        return promise.futureResult
-      })
+    let promises = Promises([])
+    let pair = try pair(held(promises))
     try pair.server.handler.requestClientCertificate()
     try pair.server.handler.requestClientCertificate()
     pair.server.write([4])

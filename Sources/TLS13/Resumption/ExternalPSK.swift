@@ -115,7 +115,8 @@ extension [ExternalPSK] {
 
   /// Whether the key of a session is still among them.
   func contains(reference: [UInt8], _ crypto: CryptoProvider) -> Bool {
-    self.reference(ExternalPSK.identity(of: reference), crypto) == reference
+    guard let present = self.reference(ExternalPSK.identity(of: reference), crypto) else { return false }
+    return constantTimeEqual(present.span, reference.span)
   }
 }
 

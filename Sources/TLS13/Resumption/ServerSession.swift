@@ -39,8 +39,7 @@ struct ServerSession: ~Copyable {
     case chain([Certificate], SignatureScheme)
     case digest([UInt8], SignatureScheme)
     case rawPublicKey(SubjectPublicKeyInfo, SignatureScheme)
-    /// By the key's identity.
-    /// See ``ExternalPSK/reference(_:)``.
+    /// By the key's identity and what proves which key it was, see ``ExternalPSK/reference(_:)``.
     case externalPSK([UInt8])
   }
 
