@@ -58,6 +58,20 @@ import Testing
     #expect(pair.server.information?.peer?.certificate == Lab.shared.client.chain[0])
   }
 
+  // RFC 9846 §F.5
+  @Test func `0-RTT is off until both sides ask for it`() throws {
+    let byDefault = try ResumptionLab()
+    let unwilling = try byDefault.second(byDefault.session(), earlyData: true)
+    #expect(throws: TLSError.self) { try unwilling.client.connection.sendEarlyData(ping.span) }
+    #expect(unwilling.client.connection.earlyDataStatus == .none)
+
+    let allowed = try ResumptionLab(earlyDataSize: 1_000)
+    let unasked = try Pair(allowed.client, allowed.server, session: allowed.session())
+    #expect(throws: TLSError.self) { try unasked.client.connection.sendEarlyData(ping.span) }
+    #expect(unasked.run().server.connection.earlyDataStatus == .none)
+    #expect(unasked.client.information?.isResumed == true)
+  }
+
   @Test func `a client goes on sending until the server's flight is in`() throws {
     let lab = try ResumptionLab(earlyDataSize: 1_000)
     let pair = try pair(lab)
