@@ -147,7 +147,9 @@ let package = Package(
     .testTarget(
       name: "InteropTests",
       dependencies: [
-        "TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Sessions", "TLS13Crypto", "TLS13Memory",
+        "NIOTLS13", "TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Sessions", "TLS13Crypto", "TLS13Memory",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ],
       path: "Tests/Interop", swiftSettings: strict),
   ]

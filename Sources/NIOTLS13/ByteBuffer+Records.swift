@@ -16,8 +16,8 @@ enum Arrival {
   case clientAuthenticated(PeerIdentity?)
   /// The peer's close_notify.
   case closeNotify
-  /// The connection failed.
-  case failed(TLSError)
+  /// The connection failed, or took too long.
+  case failed(any Error)
 
   fileprivate var isEnd: Bool {
     switch self {

@@ -19,19 +19,21 @@ public final class TLS13ClientHandler: TLS13Handler {
   ///     it. RFC 9846 §2.3, §8
   ///   - handshakeTimeout: from the start of the handshake to its end.
   ///   - closeTimeout: how long a close waits for the peer to take what was flushed before.
+  ///   - lingering: how long a close or a failure waits after that for the peer to close as well.
   ///   - operations: carries out what the context suspends.
   /// - Throws: ``TLSError`` when no server name is given and one is needed, or when no key could be made.
   public init(
     context: ClientContext, serverName: ServerName?, session: ClientSession? = nil, earlyData: ByteBuffer? = nil,
     handshakeTimeout: TimeAmount = .seconds(10), closeTimeout: TimeAmount = .seconds(5),
-    operations: TLS13Operations = .concurrent
+    lingering: TLS13Lingering = TLS13Lingering(), operations: TLS13Operations = .concurrent
   ) throws(TLSError) {
     var connection = try TLSConnection(
       client: context, serverName: serverName, session: session, earlyData: earlyData != nil)
     var offer: EarlyDataOffer?
     if let earlyData { offer = try EarlyDataOffer(earlyData, on: &connection) }
     super.init(
-      connection, handshakeTimeout: handshakeTimeout, closeTimeout: closeTimeout, operations: operations)
+      connection, handshakeTimeout: handshakeTimeout, closeTimeout: closeTimeout, lingering: lingering,
+      operations: operations)
     earlyDataOffer = offer
   }
 

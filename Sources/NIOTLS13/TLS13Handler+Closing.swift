@@ -9,7 +9,7 @@ extension TLS13Handler {
   func closeOutput(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
     switch (phase, output) {
     case (.idle, _), (.ended, _): context.close(mode: .output, promise: promise)
-    case (.closing, _), (.lingering, _), (_, .finishing), (_, .closed):
+    case (.closing, _), (.lingering, _), (.disconnecting, _), (_, .finishing), (_, .closed):
       promise?.fail(ChannelError.outputClosed)
     default:
       output = .closing
@@ -19,11 +19,21 @@ extension TLS13Handler {
   }
 
   /// Ignores what the peer sends from here on.
+  ///
+  /// The transport stays open in this direction: alerts and KeyUpdates still come, and unread bytes would make TCP reset
+  /// the connection when it is closed, which can take our last words from the peer.
   func closeInput(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
+    switch phase {
+    case .idle, .ended: context.close(mode: .input, promise: promise)
     // The handshake needs both directions.
-    guard phase != .handshaking else { return promise?.fail(ChannelError.operationUnsupported) ?? () }
-    isInputDiscarded = true
-    context.close(mode: .input, promise: promise)
+    case .handshaking: promise?.fail(ChannelError.operationUnsupported)
+    case .open where !isInputDiscarded && !isPeerClosed:
+      isInputDiscarded = true
+      promise?.succeed(())
+      context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+      readWhenPossible(context)
+    case .open, .closing, .lingering, .disconnecting: promise?.fail(ChannelError.inputClosed)
+    }
   }
 
   /// Sends what was flushed and close_notify, then closes the channel.
@@ -34,20 +44,24 @@ extension TLS13Handler {
       abandon()
       context.close(mode: .all, promise: promise)
     case .closing, .lingering: closePromise.setOrCascade(to: promise)
-    case .handshaking, .open:
-      closePromise.setOrCascade(to: promise)
-      startClosing(isConnected: phase == .open)
+    case .disconnecting: context.close(mode: .all, promise: promise)
+    // Before the handshake is complete there are no keys to send anything with.
+    case .handshaking: startClosing(context, promise, losing: writes.takeAll())
+    case .open: startClosing(context, promise, losing: writes.takeUnflushed())
     }
   }
 
-  private func startClosing(isConnected: Bool) {
+  private func startClosing(
+    _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?, losing lost: [PendingWrites.Write]
+  ) {
+    closePromise.setOrCascade(to: promise)
     phase = .closing
-    guard output != .closed else { return closeChannel() }
     let timeout = closeTimeout
-    schedule(in: timeout) { $0.closeChannel(TLS13ChannelError.closeTimedOut(after: timeout)) }
-    // Before the handshake is complete there are no keys to send anything with.
-    let lost = isConnected ? writes.takeUnflushed() : writes.takeAll()
+    schedule(in: timeout) { $0.disconnect(TLS13ChannelError.closeTimedOut(after: timeout)) }
     lost.fail(ChannelError.ioOnClosedChannel)
+    guard output != .closed else { return takeLeave() }
+    // A peer that waits for us to read would never take what is still to be sent.
+    readWhenPossible(context)
     sealWrites()
   }
 
@@ -72,17 +86,36 @@ extension TLS13Handler {
   }
 
   private func outputFinished() {
-    guard let context, phase == .open || phase == .closing else { return }
-    output = .closed
-    guard phase == .open else { return closeChannel() }
-    guard !isPeerClosed else { return shutDown(context) }
-    context.close(mode: .output, promise: outputClosePromise.take())
+    guard let context else { return }
+    switch phase {
+    case .open:
+      output = .closed
+      guard !isPeerClosed else { return shutDown(context) }
+      context.close(mode: .output, promise: outputClosePromise.take())
+    case .closing:
+      output = .closed
+      takeLeave()
+    case .idle, .handshaking, .lingering, .disconnecting, .ended: return
+    }
+  }
+
+  /// Our last words are said: closes the channel, after the peer where that may still be sending.
+  private func takeLeave() {
+    guard case .closing = phase, let context else { return }
+    guard !isPeerClosed else { return disconnect() }
+    phase = .lingering(bytesLeft: lingering.byteLimit)
+    let closesOutput = outputClosePromise.take()
+    abandon()
+    outputClosePromise = closesOutput
+    startLingering(context, after: context.eventLoop.makeSucceededVoidFuture())
   }
 
   /// Closes the channel, once; what still waits fails with `error`, or because the channel is closed.
-  func closeChannel(_ error: (any Error)? = nil) {
-    guard phase != .ended else { return }
-    phase = .ended
+  func disconnect(_ error: (any Error)? = nil) {
+    switch phase {
+    case .disconnecting, .ended: return
+    case .idle, .handshaking, .open, .closing, .lingering: phase = .disconnecting
+    }
     failure = failure ?? error
     abandon()
     context?.close(mode: .all, promise: closePromise.take())
@@ -102,10 +135,10 @@ extension TLS13Handler {
   /// RFC 9846 §6.1: the peer's close_notify. Sending is still possible where the application wants half-closure.
   func peerClosed(_ context: ChannelHandlerContext) {
     isPeerClosed = true
-    guard phase == .open else { return }
+    guard case .open = phase else { return }
     let allowsHalfClosure = allowsHalfClosure(context)
-    if allowsHalfClosure { context.fireUserInboundEventTriggered(ChannelEvent.inputClosed) }
-    guard phase == .open, output == .closed || !allowsHalfClosure else { return }
+    if allowsHalfClosure, !isInputDiscarded { context.fireUserInboundEventTriggered(ChannelEvent.inputClosed) }
+    guard case .open = phase, output == .closed || !allowsHalfClosure else { return }
     shutDown(context)
   }
 
@@ -124,21 +157,23 @@ extension TLS13Handler {
 
   /// The transport ended in the direction to us: an attack or a fault, unless close_notify came before.
   func transportInputClosed(_ context: ChannelHandlerContext) {
-    // What came before may hold the peer's close_notify or an alert, and is not read yet.
-    guard !connection.isReceivingSuspended else { return isInputCloseWithheld = true }
     switch phase {
-    case .handshaking, .open:
-      if isInputDiscarded { return context.fireUserInboundEventTriggered(ChannelEvent.inputClosed) }
-      if !isPeerClosed { failTruncated() }
+    // What came before may hold the peer's close_notify or an alert, and is not read yet.
+    case .handshaking where connection.isReceivingSuspended, .open where connection.isReceivingSuspended:
+      isInputCloseWithheld = true
+    case .handshaking, .open: if !isPeerClosed, !isInputDiscarded { failTruncated() }
     case .idle, .ended: context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
-    case .closing: return
-    case .lingering: closeChannel()
+    case .closing, .disconnecting: return
+    case .lingering: disconnect()
     }
   }
 
   /// The transport is gone.
   func transportEnded(_ context: ChannelHandlerContext) {
-    if phase == .handshaking || phase == .open, !isPeerClosed, !isInputDiscarded { failTruncated() }
+    switch phase {
+    case .handshaking, .open: if !isPeerClosed, !isInputDiscarded { failTruncated() }
+    case .idle, .closing, .lingering, .disconnecting, .ended: break
+    }
     phase = .ended
     abandon()
     closePromise.take()?.succeed(())

@@ -13,29 +13,28 @@ extension TLS13Handler {
 
   /// Ends the connection because of `error`: the alert goes out, the application is told, the channel closes.
   func fail(_ error: any Error) {
-    guard phase != .ended, phase != .lingering, let context else { return }
-    let sendsAlert = connection.failure != nil && connection.hasOutput
-    if phase == .handshaking, connection.failure == nil { sayGoodbye() }
-    phase = sendsAlert ? .lingering : .ended
+    guard let context else { return }
+    switch phase {
+    case .lingering, .disconnecting, .ended: return
+    case .handshaking: if connection.failure == nil { sayGoodbye() }
+    case .idle, .open, .closing: break
+    }
     failure = error
-    // Before anything that the application does about it.
+    let lingers = isPeerListening
+    phase = lingers ? .lingering(bytesLeft: lingering.byteLimit) : .disconnecting
     let sent = context.eventLoop.makePromise(of: Void.self)
+    // Before anything that the application does about it.
     sendOutput(promise: sent)
     abandon()
-    if sendsAlert { schedule(in: closeTimeout) { $0.closeChannel(error) } }
+    if lingers { startLingering(context, after: sent.futureResult) }
     context.fireErrorCaught(error)
-    guard sendsAlert else { return context.close(mode: .all, promise: closePromise.take()) }
-    sent.futureResult.assumeIsolated().whenComplete { [weak self] _ in self?.linger() }
+    if !lingers { context.close(mode: .all, promise: closePromise.take()) }
   }
 
-  /// Waits for the peer to close. To close at once, with bytes from the peer unread, makes TCP reset the connection,
-  /// and the peer might never see the alert that says what is wrong. RFC 9293 §3.10.4 and RFC 1122 §4.2.2.13
-  private func linger() {
-    guard phase == .lingering, let context else { return }
-    let closed = context.eventLoop.makePromise(of: Void.self)
-    closed.futureResult.assumeIsolated().whenFailure { [weak self] in self?.closeChannel($0) }
-    context.close(mode: .output, promise: closed)
-    context.read()
+  /// Whether the peer may have use for our last words, be they an alert or data that was sent before.
+  private var isPeerListening: Bool {
+    if case .idle = phase { return false }
+    return connection.failure?.kind != .peerAlert && connection.failure?.kind != .truncated
   }
 
   /// Puts close_notify into the output. Where even that cannot be done, what led here says more.

@@ -18,16 +18,16 @@ extension TLS13Handler {
   }
 
   func startHandshake(_ context: ChannelHandlerContext) {
-    guard phase == .idle else { return }
+    guard case .idle = phase else { return }
     phase = .handshaking
     let timeout = handshakeTimeout
-    schedule(in: timeout) { $0.fail(TLS13ChannelError.handshakeTimedOut(after: timeout)) }
+    schedule(in: timeout) { $0.deliver(.arrival(.failed(TLS13ChannelError.handshakeTimedOut(after: timeout)))) }
     sendOutput()
   }
 
   /// The handshake is complete: tells the application, then lets go what it wrote before.
   func handshakeCompleted(_ context: ChannelHandlerContext) {
-    guard phase == .handshaking, let information else { return }
+    guard case .handshaking = phase, let information else { return }
     phase = .open
     cancelDeadline()
     finishHandshake(.success(information))

@@ -13,7 +13,11 @@ enum InboundEvent {
 extension TLS13Handler {
   /// Decrypts what is whole, answers what the protocol answers, then passes on what there is for the application.
   func receive(_ context: ChannelHandlerContext, _ bytes: ByteBuffer) {
-    guard phase == .handshaking || phase == .open || phase == .closing, connection.failure == nil else { return }
+    switch phase {
+    case .lingering(let bytesLeft): return drop(bytes.readableBytes, of: bytesLeft)
+    case .handshaking, .open, .closing: guard connection.failure == nil else { return }
+    case .idle, .disconnecting, .ended: return
+    }
     received.discardReadBytes()
     received.writeImmutableBuffer(bytes)
     openRecords(context)
@@ -74,14 +78,14 @@ extension TLS13Handler {
   }
 
   private func pass(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
-    guard phase == .open, !isInputDiscarded else { return }
+    guard case .open = phase, !isInputDiscarded else { return }
     wantsRead = false
     context.fireChannelRead(wrapInboundOut(bytes))
   }
 
   /// 0-RTT data, after which a server may send. RFC 9846 §4.5.3
   private func passEarly(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
-    guard phase == .handshaking else { return }
+    guard case .handshaking = phase else { return }
     context.fireUserInboundEventTriggered(TLS13UserEvent.earlyData(bytes))
     sealWrites()
   }
@@ -89,6 +93,9 @@ extension TLS13Handler {
   /// Reads on where the bytes were the protocol's and none the application's.
   private func readCompleted(_ context: ChannelHandlerContext) {
     context.fireChannelReadComplete()
-    if phase == .handshaking || phase == .lingering || phase == .open && wantsRead { readWhenPossible(context) }
+    switch phase {
+    case .open where wantsRead || isInputDiscarded, .handshaking, .closing, .lingering: readWhenPossible(context)
+    case .idle, .open, .disconnecting, .ended: return
+    }
   }
 }

@@ -17,7 +17,7 @@ extension TLS13Handler {
 
   private func finish(_ operation: PendingOperation, _ result: Result<OperationResult, any Error>) {
     isOperationRunning = false
-    guard let context, isSuspended else { return }
+    guard let context, isSuspended, !isLeaving else { return }
     openRecords(context, after: connection.resume(operation, result))
     guard !connection.isReceivingSuspended else { return }
     if isInputCloseWithheld {
@@ -32,7 +32,7 @@ extension TLS13Handler {
 
   /// Asks the transport for more, once the connection can take it.
   func readWhenPossible(_ context: ChannelHandlerContext) {
-    guard !connection.isReceivingSuspended else { return isReadWithheld = true }
+    guard isLeaving || !connection.isReceivingSuspended else { return isReadWithheld = true }
     context.read()
   }
 }

@@ -9,7 +9,8 @@ extension TLS13Handler {
 
   func write(_ write: PendingWrites.Write) {
     switch phase {
-    case .closing, .lingering, .ended: write.promise?.fail(failure ?? ChannelError.ioOnClosedChannel)
+    case .closing, .lingering, .disconnecting, .ended:
+      write.promise?.fail(failure ?? ChannelError.ioOnClosedChannel)
     case .idle, .handshaking, .open:
       guard output == .open else { return write.promise?.fail(ChannelError.outputClosed) ?? () }
       writes.append(write)
@@ -39,7 +40,7 @@ extension TLS13Handler {
     switch phase {
     case .open, .closing: true
     case .handshaking: connection.sendsHalfRTT
-    case .idle, .lingering, .ended: false
+    case .idle, .lingering, .disconnecting, .ended: false
     }
   }
 

@@ -14,6 +14,10 @@ public import TLS13Memory
 ///
 /// A stream that ends without close_notify is an error, since whoever cuts the connection could otherwise pass off
 /// the start of a message as the whole. RFC 9846 §6.1
+///
+/// A close sends what was flushed and close_notify, ends our direction of the transport, and closes the channel once
+/// the peer has closed, too; a failure does the same with an alert. ``TLS13Lingering`` bounds the wait. The promise of a
+/// close is kept when the channel is closed.
 public class TLS13Handler: ChannelDuplexHandler, RemovableChannelHandler {
   /// Records from the transport.
   public typealias InboundIn = ByteBuffer
@@ -32,9 +36,11 @@ public class TLS13Handler: ChannelDuplexHandler, RemovableChannelHandler {
     case open
     /// Closing: what was flushed still goes out, nothing comes in.
     case closing
-    /// The alert was sent; what arrives is dropped until the peer closes.
-    case lingering
-    /// Over. All events pass.
+    /// Our last words are on their way. What arrives is dropped until the peer closes, up to so many bytes more.
+    case lingering(bytesLeft: Int)
+    /// The transport was told to close.
+    case disconnecting
+    /// Over: the transport is gone, or was closed before it was active. All events pass.
     case ended
   }
 
@@ -51,6 +57,7 @@ public class TLS13Handler: ChannelDuplexHandler, RemovableChannelHandler {
   var connection: TLSConnection
   let handshakeTimeout: TimeAmount
   let closeTimeout: TimeAmount
+  let lingering: TLS13Lingering
   let operations: TLS13Operations
   var context: ChannelHandlerContext?
   var phase = Phase.idle
@@ -91,12 +98,13 @@ public class TLS13Handler: ChannelDuplexHandler, RemovableChannelHandler {
 
   init(
     _ connection: consuming TLSConnection, handshakeTimeout: TimeAmount, closeTimeout: TimeAmount,
-    operations: TLS13Operations
+    lingering: TLS13Lingering, operations: TLS13Operations
   ) {
     self.connection = connection
     self.operations = operations
     self.handshakeTimeout = handshakeTimeout
     self.closeTimeout = closeTimeout
+    self.lingering = lingering
   }
 
   /// What the handshake agreed on and who the peer is; nil before it is complete and after the connection failed. On
@@ -150,6 +158,7 @@ public class TLS13Handler: ChannelDuplexHandler, RemovableChannelHandler {
   public func handlerRemoved(context: ChannelHandlerContext) {
     phase = .ended
     abandon()
+    if let handshakeResult { HandshakeResults.shared.keep(handshakeResult, of: context.channel) }
     closePromise.take()?.fail(ChannelError.ioOnClosedChannel)
     self.context = nil
   }
@@ -157,9 +166,12 @@ public class TLS13Handler: ChannelDuplexHandler, RemovableChannelHandler {
   /// Leaves the pipeline when the connection is over; an open connection is closed first, for what follows would
   /// travel unencrypted.
   public func removeHandler(context: ChannelHandlerContext, removalToken: ChannelHandlerContext.RemovalToken) {
-    guard phase != .idle, phase != .ended else { return context.leavePipeline(removalToken: removalToken) }
-    self.removalToken = removalToken
-    close(context: context, mode: .all, promise: nil)
+    switch phase {
+    case .idle, .ended: context.leavePipeline(removalToken: removalToken)
+    case .handshaking, .open, .closing, .lingering, .disconnecting:
+      self.removalToken = removalToken
+      close(context: context, mode: .all, promise: nil)
+    }
   }
 
   // MARK: Inbound
@@ -168,7 +180,7 @@ public class TLS13Handler: ChannelDuplexHandler, RemovableChannelHandler {
   public func channelActive(context: ChannelHandlerContext) {
     startHandshake(context)
     context.fireChannelActive()
-    if phase == .handshaking { context.read() }
+    if case .handshaking = phase { context.read() }
   }
 
   /// Bytes from the transport.
@@ -181,6 +193,14 @@ public class TLS13Handler: ChannelDuplexHandler, RemovableChannelHandler {
 
   /// The transport is gone.
   public func channelInactive(context: ChannelHandlerContext) { deliver(.inactive) }
+
+  /// An error of the transport. One that ends the wait for the peer's close is no news: the session was over before.
+  public func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    switch phase {
+    case .lingering, .disconnecting: return
+    case .idle, .handshaking, .open, .closing, .ended: context.fireErrorCaught(error)
+    }
+  }
 
   /// The transport may have ended in one direction; all other events pass.
   public func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

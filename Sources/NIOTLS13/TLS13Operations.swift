@@ -10,7 +10,8 @@ public import TLS13
 ///     }
 ///
 /// Meanwhile the handler reads nothing from the transport that the connection cannot take, see
-/// ``TLSConnection/isReceivingSuspended``. When the channel closes first, the result is dropped.
+/// ``TLSConnection/isReceivingSuspended``. When the channel closes first, the result is dropped. An application that
+/// shuts its event loops down waits for its operations before: SwiftNIO takes no results on a loop that has ended.
 public struct TLS13Operations: Sendable {
   private let start: @Sendable (PendingOperation, any EventLoop) -> EventLoopFuture<OperationResult>
 

@@ -1,8 +1,9 @@
 import NIOCore
 import NIOEmbedded
-import NIOTLS13
 import TLS13
 import Testing
+
+@testable import NIOTLS13
 
 @Suite struct NIOFailureTests {
   @Test func missingClientCertificate() throws {
@@ -22,7 +23,37 @@ import Testing
     let after = Kept(pair.server.channel.tls13Information())
     pair.loop.run()
     #expect((before.error as? TLSError)?.kind == .certificateRejected)
-    #expect(after.error != nil)
+    #expect((after.error as? TLSError)?.kind == .certificateRejected)
+  }
+
+  /// The pipeline has forgotten its handlers by then.
+  @Test func whatEndedTheHandshakeIsKnownAfterTheClose() throws {
+    let pair = try EmbeddedPair(Lab.shared.clientConfiguration()).handshake()
+    pair.loop.run()
+    let pipeline = pair.client.channel.pipeline.syncOperations
+    #expect(throws: ChannelPipelineError.notFound) { try pipeline.tls13Information() }
+    let results = [pair.client, pair.server].map { Kept($0.channel.tls13Information()) }
+    pair.loop.run()
+    // For the client the handshake was complete before the server had judged it.
+    #expect(results[0].isKept && (results[1].error as? TLSError)?.alert == .certificateRequired)
+
+    let closed = try EmbeddedPair().handshake()
+    closed.client.channel.close(promise: nil)
+    try closed.run()
+    let result = Kept(closed.client.channel.tls13Information())
+    closed.loop.run()
+    #expect(result.isKept)
+  }
+
+  @Test func resultsAreForgottenWithTheirChannels() throws {
+    let context = try ServerContext(Lab.shared.serverConfiguration())
+    for _ in 0..<200 {
+      let channel = EmbeddedChannel(handler: TLS13ServerHandler(context: context))
+      try channel.close().wait()
+      channel.embeddedEventLoop.run()
+    }
+    // Other tests have channels of their own at the same time.
+    #expect(HandshakeResults.shared.count < 200)
   }
 
   @Test func handshakeTimeout() throws {

@@ -71,6 +71,23 @@ import Testing
     }
   }
 
+  /// A client that asks for the result when the channel is closed already.
+  @Test func everyRefusalIsKnownAfterTheClose() async throws {
+    let server = try await Loopback()
+    let stranger = ClientConfiguration(crypto: Lab.shared.crypto, serverAuthentication: .required(try Lab().trust))
+    for _ in 0..<100 {
+      let client = try await server.connect(stranger)
+      try await client.channel.closeFuture.get()
+      await #expect { try await client.channel.tls13Information().get() } throws: {
+        ($0 as? TLSError)?.kind == .certificateRejected
+      }
+    }
+    try await server.finish()
+    for (channel, _) in server.accepted.withLockedValue({ $0 }) {
+      await #expect { try await channel.tls13Information().get() } throws: { ($0 as? TLSError)?.kind == .peerAlert }
+    }
+  }
+
   @Test func aCutConnectionIsTruncated() async throws {
     let server = try await Loopback()
     let client = try await server.connect()

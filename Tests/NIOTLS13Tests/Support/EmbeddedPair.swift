@@ -55,6 +55,8 @@ final class TransportProbe: ChannelOutboundHandler {
   private(set) var reads = 0
   private(set) var writes = 0
   private(set) var closes: [CloseMode] = []
+  /// Whether it ends our direction alone when asked to, as TCP does; the embedded channel closes whole.
+  var halfCloses = false
   private var context: ChannelHandlerContext?
 
   func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -75,6 +77,7 @@ final class TransportProbe: ChannelOutboundHandler {
 
   func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
     closes.append(mode)
+    if mode == .output, halfCloses { return promise?.succeed(()) ?? () }
     context.close(mode: mode, promise: promise)
   }
 }
@@ -92,16 +95,17 @@ final class EmbeddedPair {
   init(
     _ client: ClientConfiguration = Lab.shared.clientConfiguration { $0.credentials = [Lab.shared.client] },
     _ server: ServerConfiguration = Lab.shared.serverConfiguration(), session: ClientSession? = nil,
-    earlyData: [UInt8]? = nil, operations: TLS13Operations = .concurrent
+    earlyData: [UInt8]? = nil, lingering: TLS13Lingering = TLS13Lingering(), operations: TLS13Operations = .concurrent
   ) throws {
     let clientHandler = try TLS13ClientHandler(
       context: ClientContext(client), serverName: ServerName("server.test"), session: session,
       earlyData: earlyData.map { ByteBuffer(bytes: $0) }, handshakeTimeout: .seconds(10), closeTimeout: .seconds(5),
-      operations: operations)
+      lingering: lingering, operations: operations)
     self.client = try EmbeddedEnd(clientHandler, loop)
     self.server = try EmbeddedEnd(
       TLS13ServerHandler(
-        context: try ServerContext(server), handshakeTimeout: .seconds(10), operations: operations), loop)
+        context: try ServerContext(server), handshakeTimeout: .seconds(10), lingering: lingering,
+        operations: operations), loop)
   }
 
   @discardableResult
