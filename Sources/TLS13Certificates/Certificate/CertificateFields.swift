@@ -25,8 +25,6 @@ struct CertificateFields: Sendable {
   /// Whether a date through 2049 stands there as GeneralizedTime, as in one root of the Web.
   var hasEarlyGeneralizedTime: Bool
   var subject: Range<Int>
-  /// Of issuer and subject.
-  var fingerprints: (issuer: NameFingerprint, subject: NameFingerprint)
   var publicKeyInfo: Range<Int>
   var publicKey: SubjectPublicKeyInfo.Fields
   var signatureAlgorithm: CertificateSignatureAlgorithm
@@ -56,7 +54,6 @@ struct CertificateFields: Sendable {
     issuer = try reader.readName("issuer")
     (notBefore, notAfter, hasEarlyGeneralizedTime) = try reader.readValidity()
     subject = try reader.readName("subject")
-    fingerprints = (NameFingerprint(DERReader(der, trusted: issuer)), NameFingerprint(DERReader(der, trusted: subject)))
     (publicKeyInfo, publicKey) = try reader.readSubjectPublicKeyInfo()
     try reader.skipUniqueIdentifiers(version: version)
     if let wrapper = try reader.readOptional(.contextConstructed(3), "extensions") {

@@ -12,7 +12,7 @@ struct NameConstraint {
     switch (base, name) {
     case (.dnsName(let base), .dnsName(let name)): Self.dns(name, base, excluding: false)
     case (.ipAddress(let base), .ipAddress(let name)): Self.address(name, base)
-    case (.directoryName(let base), .directoryName(let name)): name.isWithin(base)
+    case (.directoryName(let base), .directoryName(let name)): FoldedName(name).isWithin(FoldedName(base))
     case (.rfc822Name(let base), .rfc822Name(let name)): Self.mailbox(name, base)
     case (.uri(let base), .uri(let name)): Self.uri(name, base)
     default: nil

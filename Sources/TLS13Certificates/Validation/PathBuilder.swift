@@ -99,7 +99,7 @@ struct PathBuilder {
     var candidates: [Candidate] = []
     var fitting = 0
     func consider(_ certificate: Certificate, anchor: Int?) {
-      guard certificate.isNamedIssuer(of: child), !isLoop(certificate) else { return }
+      guard certificate.subject.matches(child.issuer), !isLoop(certificate) else { return }
       let candidate = Candidate(certificate: certificate, anchor: anchor)
       guard certificate.hasKeyIdentifier(of: child) else { return candidates.append(candidate) }
       candidates.insert(candidate, at: fitting)
