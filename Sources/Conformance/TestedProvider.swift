@@ -5,7 +5,8 @@ import TLS13Providers
   import TLS13OpenSSL
 #endif
 
-/// A provider that vectors and tests are run against: the default one and, in builds with the trait, OpenSSL's.
+/// A provider that vectors and tests are run against: the default one, what it falls back to where swift-crypto's C library
+/// cannot be imported and, in builds with the trait, OpenSSL's.
 package struct TestedProvider: Sendable, CustomStringConvertible {
   /// Its name.
   package let description: String
@@ -18,7 +19,10 @@ package struct TestedProvider: Sendable, CustomStringConvertible {
   package static let all: [TestedProvider] = {
     var providers = [
       TestedProvider(
-        description: "default", crypto: .default, insecureSmallRSA: RSAFamily(insecureMinimumModulusBits: 1024))
+        description: "default", crypto: .default, insecureSmallRSA: RSAFamily(insecureMinimumModulusBits: 1024)),
+      TestedProvider(
+        description: "swift-crypto's interface", crypto: .swiftCryptoInterface,
+        insecureSmallRSA: RSAFamily(insecureMinimumModulusBits: 1024)),
     ]
     #if OpenSSL
       if let small = OpenSSLRSA(insecureMinimumModulusBits: 1024) {

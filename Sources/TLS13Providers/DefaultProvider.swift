@@ -23,15 +23,43 @@ extension CryptoProvider {
   }()
 
   private static let uncached = CryptoProvider(
-    suites: [
-      Suite(.aes128GCMSHA256, aead: AESGCM.aes128, hash: SHA2.sha256),
-      Suite(.aes256GCMSHA384, aead: AESGCM.aes256, hash: SHA2.sha384),
-      Suite(.chacha20Poly1305SHA256, aead: ChaCha20Poly1305(), hash: SHA2.sha256),
-    ],
+    suites: suites(aes128: aes128GCM, aes256: aes256GCM, defaultHashes),
     groups: [X25519MLKEM768(), X25519(), ECDH.secp256r1, ECDH.secp384r1, ECDH.secp521r1],
-    signatures: [ECDSA(), Ed25519(), RSAFamily(), MLDSA()],
-    hashes: [SHA2.sha256, SHA2.sha384, SHA2.sha512],
-    random: SodiumRandomSource(),
-    insecureSHA1ForIdentification: InsecureSHA1(),
+    signatures: [ecdsa, Ed25519(), RSAFamily(), MLDSA()],
+    hashes: defaultHashes, random: SodiumRandomSource(), insecureSHA1ForIdentification: InsecureSHA1(),
     passwords: PasswordPrimitives())
+
+  /// The default where swift-crypto's C library cannot be imported: AES-GCM, SHA-2, HMAC and ECDSA through swift-crypto's
+  /// public interface. For tests everywhere else.
+  package static let swiftCryptoInterface: CryptoProvider = {
+    var provider = uncached
+    provider.hashes = [SHA2.sha256, SHA2.sha384, SHA2.sha512]
+    provider.suites = suites(aes128: AESGCM.aes128, aes256: AESGCM.aes256, provider.hashes)
+    provider.signatures[0] = ECDSA()
+    return provider
+  }()
+
+  private static func suites(
+    aes128: any AEADAlgorithm, aes256: any AEADAlgorithm, _ hashes: [any HashAlgorithm]
+  ) -> [Suite] {
+    [
+      Suite(.aes128GCMSHA256, aead: aes128, hash: hashes[0]),
+      Suite(.aes256GCMSHA384, aead: aes256, hash: hashes[1]),
+      Suite(.chacha20Poly1305SHA256, aead: ChaCha20Poly1305(), hash: hashes[0]),
+    ]
+  }
+
+  #if canImport(CCryptoBoringSSL)
+    private static let aes128GCM: any AEADAlgorithm = BoringSSLAEAD.aes128
+    private static let aes256GCM: any AEADAlgorithm = BoringSSLAEAD.aes256
+    private static let defaultHashes: [any HashAlgorithm] = [
+      BoringSSLHash.sha256, BoringSSLHash.sha384, BoringSSLHash.sha512,
+    ]
+    private static let ecdsa: any SignatureFamily = BoringSSLECDSA()
+  #else
+    private static let aes128GCM: any AEADAlgorithm = AESGCM.aes128
+    private static let aes256GCM: any AEADAlgorithm = AESGCM.aes256
+    private static let defaultHashes: [any HashAlgorithm] = [SHA2.sha256, SHA2.sha384, SHA2.sha512]
+    private static let ecdsa: any SignatureFamily = ECDSA()
+  #endif
 }

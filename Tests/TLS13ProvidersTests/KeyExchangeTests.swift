@@ -120,6 +120,15 @@ import Testing
     }
   }
 
+  // RFC 7748 §6.1
+  @Test func x25519SharesAreTheSameThroughTheInterfaceOfSwiftCrypto() throws {
+    let scalar = hex("77076d0a7318a57d3c16c17251b26645df4e3fc0cd4b6ebb4a1a4e7e1d1e0e2a")
+    let share = try X25519PublicShare.make(scalar.span)
+    #expect(try X25519PublicShare.throughInterface(scalar.span) == share)
+    let alice = hex("77076d0a7318a57d3c16c17251b2a66955d3e0c0bc7dfb0a6d0f7d3c5a1f6b2a")
+    #expect(try X25519PublicShare.throughInterface(alice.span) == X25519PublicShare.make(alice.span))
+  }
+
   @Test func hybridPutsMLKEMFirst() throws {
     // draft-ietf-tls-ecdhe-mlkem §3.1: shares and secret are ML-KEM's, then X25519's.
     let seed = [UInt8](repeating: 5, count: 64)

@@ -8,6 +8,9 @@ public protocol HashAlgorithm: Sendable {
 
   /// HMAC under `key`, set up once and used any number of times. RFC 2104
   func makeHMAC(key: borrowing Span<UInt8>) -> any HMACKey
+
+  /// The digest of `bytes`; by default that of a running hash.
+  func digest(of bytes: borrowing Span<UInt8>) -> Digest
 }
 
 /// A running hash. Values are independent: a copy goes its own way.

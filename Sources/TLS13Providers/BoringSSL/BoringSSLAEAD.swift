@@ -1,0 +1,101 @@
+#if canImport(CCryptoBoringSSL)
+  import CCryptoBoringSSL
+  import CSodium
+  import TLS13Crypto
+
+  // RFC 5116 §5.1, §5.2
+  /// AEAD_AES_128_GCM and AEAD_AES_256_GCM from the BoringSSL in swift-crypto: in place on the caller's memory, with
+  /// nothing allocated per record.
+  struct BoringSSLAEAD: AEADAlgorithm {
+    /// AEAD_AES_128_GCM
+    static let aes128 = BoringSSLAEAD(keyLength: 16)
+    /// AEAD_AES_256_GCM
+    static let aes256 = BoringSSLAEAD(keyLength: 32)
+
+    /// 16 or 32 bytes.
+    let keyLength: Int
+
+    /// 2^24.5 full-size records, rounded down. RFC 9846 §5.5
+    var recordLimit: UInt64 { 23_726_566 }
+
+    /// Expands the key into a context that is wiped with the key object.
+    func makeKey(_ key: borrowing Span<UInt8>) throws(CryptoError) -> any AEADKey {
+      guard key.count == keyLength else { throw .invalidKey("this AES key has \(keyLength) bytes") }
+      return try BoringSSLAEADKey.make(key)
+    }
+  }
+
+  /// `EVP_AEAD_CTX`, whose pointer is to a constant of the library.
+  @safe
+  struct BoringSSLAEADContext {
+    var value: EVP_AEAD_CTX
+  }
+
+  /// One direction of a connection: the expanded key in the object's own memory.
+  final class BoringSSLAEADKey: ManagedBuffer<Void, BoringSSLAEADContext>, AEADKey {
+    /// - Parameter key: 16 or 32 bytes.
+    static func make(_ key: borrowing Span<UInt8>) throws(CryptoError) -> BoringSSLAEADKey {
+      let made = unsafe unsafeDowncast(BoringSSLAEADKey.create(minimumCapacity: 1) { _ in }, to: BoringSSLAEADKey.self)
+      let status = unsafe made.withContext { context in
+        unsafe CCryptoBoringSSL_EVP_AEAD_CTX_zero(context)
+        return unsafe key.withAddress { key, count in
+          let aead =
+            unsafe count == 16 ? CCryptoBoringSSL_EVP_aead_aes_128_gcm() : CCryptoBoringSSL_EVP_aead_aes_256_gcm()
+          return unsafe CCryptoBoringSSL_EVP_AEAD_CTX_init(context, aead, key, count, AEAD.tagLength, nil)
+        }
+      }
+      guard status == 1 else { throw .internalFailure("EVP_AEAD_CTX_init") }
+      return made
+    }
+
+    /// `EVP_AEAD_CTX_cleanup` alone leaves the expanded key where it was.
+    deinit {
+      unsafe withContext { context in
+        unsafe CCryptoBoringSSL_EVP_AEAD_CTX_cleanup(context)
+        unsafe sodium_memzero(context, MemoryLayout<EVP_AEAD_CTX>.size)
+      }
+    }
+
+    private func withContext<Result>(_ body: (UnsafeMutablePointer<EVP_AEAD_CTX>) -> Result) -> Result {
+      unsafe withUnsafeMutablePointerToElements { element in
+        unsafe body(UnsafeMutableRawPointer(element).assumingMemoryBound(to: EVP_AEAD_CTX.self))
+      }
+    }
+
+    func seal(
+      _ message: inout MutableSpan<UInt8>, nonce: borrowing Span<UInt8>, authenticating header: borrowing Span<UInt8>
+    ) throws(CryptoError) {
+      let length = try AEAD.plaintextLength(sealing: message.count, nonceLength: nonce.count)
+      var written = 0
+      let status = unsafe withContext { context in
+        unsafe message.withAddress { bytes, capacity in
+          unsafe nonce.withAddress { nonce, nonceLength in
+            unsafe header.withUnsafeBufferPointer { header in
+              unsafe CCryptoBoringSSL_EVP_AEAD_CTX_seal(
+                context, bytes, &written, capacity, nonce, nonceLength, bytes, length, header.baseAddress, header.count)
+            }
+          }
+        }
+      }
+      guard status == 1, written == message.count else { throw .internalFailure("EVP_AEAD_CTX_seal") }
+    }
+
+    func open(
+      _ message: inout MutableSpan<UInt8>, nonce: borrowing Span<UInt8>, authenticating header: borrowing Span<UInt8>
+    ) throws(CryptoError) {
+      let length = try AEAD.plaintextLength(opening: message.count, nonceLength: nonce.count)
+      var written = 0
+      let status = unsafe withContext { context in
+        unsafe message.withAddress { bytes, count in
+          unsafe nonce.withAddress { nonce, nonceLength in
+            unsafe header.withUnsafeBufferPointer { header in
+              unsafe CCryptoBoringSSL_EVP_AEAD_CTX_open(
+                context, bytes, &written, count, nonce, nonceLength, bytes, count, header.baseAddress, header.count)
+            }
+          }
+        }
+      }
+      guard status == 1, written == length else { throw BoringSSL.failure(.authenticationFailed) }
+    }
+  }
+#endif
