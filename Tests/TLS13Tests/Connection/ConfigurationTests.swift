@@ -53,6 +53,28 @@ import Testing
     }
   }
 
+  // RFC 9846 §4.2.2, §4.3.7
+  @Test func `a side without cipher suites or without groups is refused`() {
+    #expect(isRefused { (client: inout ClientConfiguration) in client.cipherSuites = [] })
+    #expect(isRefused { (server: inout ServerConfiguration) in server.cipherSuites = [] })
+    #expect(isRefused { (client: inout ClientConfiguration) in (client.groups, client.keyShareGroups) = ([], []) })
+    #expect(isRefused { (server: inout ServerConfiguration) in server.groups = [] })
+  }
+
+  // RFC 9846 §4.3.9, §4.3.11
+  @Test func `a side without PSK modes, or with more external PSKs than a ClientHello holds, is refused`() throws {
+    #expect(isRefused { (client: inout ClientConfiguration) in client.pskKeyExchangeModes = [] })
+    #expect(isRefused { (server: inout ServerConfiguration) in server.pskKeyExchangeModes = [] })
+    let key = [UInt8](repeating: 7, count: 32)
+    // An identity with its length and age, and a binder with its length.
+    let most = 0x8000 - 2 - 4 - 1 - 32
+    for (count, isFine) in [(most, true), (most + 1, false)] {
+      let psk = try ExternalPSK(
+        identity: [UInt8](repeating: 1, count: count), key: SecretBytes(copying: key.span))
+      #expect(isRefused { (client: inout ClientConfiguration) in client.externalPSKs = [psk] } == !isFine)
+    }
+  }
+
   // RFC 9846 §4.3.3
   @Test func `lists of schemes are neither empty nor repetitive`() {
     #expect(isRefused { (client: inout ClientConfiguration) in client.signatureSchemes = [] })
@@ -80,6 +102,24 @@ import Testing
 
 /// Credentials that sign with some of their schemes only.
 @Suite struct CredentialSchemeTests {
+  /// A key that signs with nothing that TLS has a scheme for.
+  private struct Mute: SigningKey {
+    let publicKey: PublicKey
+    let algorithms: [SignatureAlgorithm] = []
+    func sign(_ message: borrowing Span<UInt8>, algorithm: SignatureAlgorithm) throws(CryptoError) -> [UInt8] { [] }
+  }
+
+  // RFC 9846 §4.3.3
+  @Test func `a key without a scheme of TLS 1_3 is no credential`() {
+    let server = Lab.shared.server
+    do throws(TLSError) {
+      _ = try Credential(chain: server.chain, key: Mute(publicKey: server.key.publicKey))
+      Issue.record("a key that cannot sign was taken")
+    } catch {
+      #expect(error.kind == .configuration && error.description.contains("no signature scheme of TLS 1.3"), "\(error)")
+    }
+  }
+
   // RFC 9846 §4.3.3
   @Test func `a credential signs with the first of its schemes that the peer takes`() throws {
     let lab = Lab.shared

@@ -1,3 +1,4 @@
+import Foundation
 import TLS13
 import TLS13Certificates
 import TLS13Crypto
@@ -21,6 +22,27 @@ import Testing
         chainPEM: Array(leaf.pem.utf8), keyPEM: Array(pem.utf8), password: SecretBytes(utf8: "y"), crypto: lab.crypto)
       Issue.record("a wrong password was accepted")
     } catch { #expect(error.description.contains("password"), "\(error)") }
+  }
+
+  /// `openssl pkcs12 -export -nocerts -iter 1 -passout pass:x`
+  private static let keyWithoutCertificate = """
+    MIIBeQIBAzCCATMGCSqGSIb3DQEHAaCCASQEggEgMIIBHDCCARgGCSqGSIb3DQEHAaCCAQkEggEFMIIBATCB/gYLKoZIhvcN
+    AQwKAQKgge4wgeswVgYJKoZIhvcNAQUNMEkwKAYJKoZIhvcNAQUMMBsECFrLEdhDAQjeAgEBMAwGCCqGSIb3DQIJBQAwHQYJ
+    YIZIAWUDBAEqBBB+2gfPczuXkbQ8S70AEjdoBIGQegXJne75mbKaOI89z5FpbVwVAptE1oFixSO+/uBMBSzIw5NKwhmwvfuK
+    LmzRtt9wUk4zWlL0Uy5Z0sZxEIzOhBBKyZm4dAlvmpXMMy8/X1te7dnjrPqPnUySMZcvfPrNn31Tl/OzdwDjmtpjX+on2SYx
+    qC8arbg6cWfRXWFtJ3wGXcClDamFvmasxSOhfx20MD0wMTANBglghkgBZQMEAgEFAAQg4cV/3QmO+8c7q5HO/qVlv60SY4iB
+    9VHEewnNPVBI2bMECFuWZrFMt+Hq
+    """
+
+  @Test func aBundleWithoutCertificatesIsRefused() throws {
+    let bundle = try #require(Data(base64Encoded: Self.keyWithoutCertificate, options: .ignoreUnknownCharacters))
+    do throws(TLSError) {
+      _ = try Credential(pkcs12: [UInt8](bundle), password: SecretBytes(utf8: "x"), crypto: Lab.shared.crypto)
+      Issue.record("a key without a certificate was taken")
+    } catch {
+      #expect(
+        error.kind == .configuration && error.description.contains("no certificate for its private key"), "\(error)")
+    }
   }
 
   @Test(arguments: [MLDSAParameterSet.mldsa65, .mldsa87])

@@ -42,6 +42,15 @@ import Testing
     }
   }
 
+  // RFC 9846 §4.3.11.2: binders are over what comes before them
+  @Test func `a ClientHello that is too short for its binders is not sent`() throws {
+    let psk = try psk()
+    let error = #expect(throws: TLSError.self) {
+      try Pair(Setup().client(.message(1) { _ in [1, 0, 0, 0] }) { $0.externalPSKs = [psk] }, Setup().server())
+    }
+    #expect(error?.kind == .internalFailure)
+  }
+
   @Test func `the key alone, where both sides allow it`() throws {
     let pair = try pair([psk()], [psk()]) { client, server in
       client.pskKeyExchangeModes = [.pskOnly]

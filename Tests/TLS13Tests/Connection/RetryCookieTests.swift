@@ -83,6 +83,24 @@ import Testing
     #expect(other.error?.alert == .missingExtension)
   }
 
+  // RFC 9846 §4.2.2: a server that would rather have another group does not ask twice
+  @Test func `another server that wants another share than the first one asked for refuses`() throws {
+    let lab = try lab()
+    let (pair, hello) = try second(lab)
+    var other = lab
+    other.server.groups = [.secp256r1, .secp384r1]
+    other.server.retriesForBetterGroup = true
+    let server = try fresh(other)
+    server.deliver(hello)
+    pair.client.deliver(server.connection.takeOutput())
+    #expect(server.error?.alert == .illegalParameter && pair.client.error?.kind == .peerAlert)
+  }
+
+  @Test(arguments: [0, 47, 49]) func `a key for tickets and cookies of another length is refused`(length: Int) {
+    let error = #expect(throws: TLSError.self) { _ = try TicketKey(SecretBytes(zeroed: length)) }
+    #expect(error?.kind == .configuration)
+  }
+
   @Test func `an old cookie, one that was changed, and none at all are refused`() throws {
     let lab = try lab()
     let (_, hello) = try second(lab)

@@ -104,6 +104,14 @@ import Testing
     }
   }
 
+  @Test func `a flag other than 0 and 1 is refused`() throws {
+    var changed = try bytes(ResumptionLab().session())
+    for (flag, isFine) in [(0, true), (1, true), (2, false), (255, false)] as [(UInt8, Bool)] {
+      changed[changed.count - 1] = flag
+      #expect(((try? session(changed)) != nil) == isFine, "\(flag)")
+    }
+  }
+
   @Test func `another format is refused, and says so`() throws {
     var changed = try bytes(ResumptionLab().session())
     changed[1 + Int(changed[0])] = 2

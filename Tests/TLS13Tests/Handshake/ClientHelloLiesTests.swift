@@ -54,6 +54,30 @@ import Testing
     }
   }
 
+  // RFC 9846 §9.2: only a PSK that is used stands in for signature_algorithms
+  @Test func `signature_algorithms is missed beside a PSK that is of no use, and by a server without certificates`()
+    throws
+  {
+    #expect(
+      try refusal {
+        $0[Code.signatureAlgorithms] = nil
+        $0[Code.pskKeyExchangeModes] = [1, 1]
+        $0[Code.preSharedKey] =
+          vector16(vector16([1]) + [0, 0, 0, 0]) + vector16(vector8([UInt8](repeating: 0, count: 32)))
+      } == .missingExtension)
+    let key = [UInt8](repeating: 7, count: 32)
+    let psk = try ExternalPSK(identity: [1, 2], key: SecretBytes(copying: key.span))
+    let setup = Setup(authentication: .oneWay)
+    for (type, alert) in [(Code.signatureAlgorithms, .missingExtension), (Code.padding, .handshakeFailure)]
+      as [(UInt16, AlertDescription)]
+    {
+      let found = try refusal(setup, { $0[type] = nil }) { server in
+        (server.credentials, server.externalPSKs) = ([], [psk])
+      }
+      #expect(found == alert)
+    }
+  }
+
   // RFC 9846 §4.2.1
   @Test func `without common ground the handshake ends with handshake_failure`() throws {
     #expect(try refusal { $0.suites = [0x1304, 0x1305, 0xc02b] } == .handshakeFailure)

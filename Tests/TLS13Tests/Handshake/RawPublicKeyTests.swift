@@ -290,6 +290,7 @@ import Testing
           client(.requiredKey(keys(Self.server)), [Self.client]),
           server([Self.server], .requiredKey(keys(Self.client)), lie(type, data)))
         pair.run().expectClientRefuses(alert, "\(type) \(data)")
+        #expect(pair.client.error?.kind == .peerMisbehaved)
       }
     }
     for type in [Self.clientType, Self.serverType] {

@@ -128,6 +128,24 @@ import Testing
     }
   }
 
+  // RFC 9846 §7.5, RFC 5869 §2.3
+  @Test func `an exporter gives 1 to 255 digests for labels of 1 to 249 bytes`() throws {
+    let digest = suite.digestLength
+    let exporter = ExporterSecret(suite, SecretBytes(zeroed: digest))
+    func refusal(_ label: Int, _ length: Int) -> TLSError.Kind? {
+      do throws(TLSError) {
+        let exported = try exporter.export(
+          label: String(repeating: "a", count: label), context: [UInt8]().span, length: length)
+        #expect(exported.count == length)
+      } catch { return error.kind }
+      return nil
+    }
+    for (label, length) in [(1, 1), (249, 1), (1, 255 * digest)] { #expect(refusal(label, length) == nil) }
+    for (label, length) in [(0, 32), (250, 32), (1, 0), (1, -1), (1, 255 * digest + 1), (1, .max)] {
+      #expect(refusal(label, length) == .invalidUse, "\(label), \(length)")
+    }
+  }
+
   /// What one side protects its records with after the ServerHello.
   private func handshakeProtection(_ trace: RFC8448Trace, _ side: RFC8448Trace.Actor) throws -> RecordProtection {
     let stage = try handshakeSecret(trace)

@@ -125,9 +125,20 @@ import Testing
     }
   }
 
+  // RFC 9846 §4.3.10: what does not decrypt is early data, what is no record is not
+  @Test func `only records that do not decrypt are skipped`() throws {
+    var reader = RecordReader()
+    reader.install(try protection())
+    reader.skip(.undecryptable(left: 1000))
+    let body = [UInt8](repeating: 7, count: 40)
+    #expect(alert(record(23, body), &reader) == nil)
+    #expect(alert(record(23, body, version: 0x0302), &reader) == .protocolVersion)
+  }
+
   // RFC 9846 §5.4
   @Test func `a plaintext of zeros only has no content type`() throws {
-    for count in [1, 2, 17, 16_385] {
+    // With 5 to 7, the byte before the plaintext, which is the record's length, is the number of a content type.
+    for count in [1, 2, 5, 6, 7, 17, 16_385] {
       #expect(try alert(inner: [UInt8](repeating: 0, count: count)) == .unexpectedMessage)
     }
   }
