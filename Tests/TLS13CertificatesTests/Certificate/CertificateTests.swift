@@ -91,6 +91,45 @@ import Testing
     }
   }
 
+  // RFC 5280 §4.1.2.1, §4.1.2.8, §4.1.2.9
+  @Test func whatAVersionHas() throws {
+    let lab = try Lab()
+    let der = try lab.server().der
+    func kind(_ version: [UInt8], _ uniqueIdentifier: [UInt8], extensions: Bool) throws -> CertificateError.Kind? {
+      let changed = try DERSurgery.signed(der, by: lab.root) { fields in
+        let last = fields.removeLast()
+        fields[0] = version
+        fields += [uniqueIdentifier, extensions ? last : []]
+      }
+      do { _ = try Certificate(der: changed) } catch { return (error as CertificateError).kind }
+      return nil
+    }
+    let (one, two, three): ([UInt8], [UInt8], [UInt8]) = ([], [0xa0, 3, 2, 1, 1], [0xa0, 3, 2, 1, 2])
+    let identifier: [UInt8] = [0x81, 2, 0, 7]
+    #expect(try kind(one, [], extensions: false) == nil)
+    #expect(try kind(one, identifier, extensions: false) == .invalidValue)
+    #expect(try kind(one, [], extensions: true) == .invalidValue)
+    #expect(try kind(two, identifier, extensions: false) == nil)
+    #expect(try kind(two, [], extensions: true) == .invalidValue)
+    #expect(try kind(three, identifier, extensions: true) == nil)
+  }
+
+  /// A key of Ed25519 has 32 bytes, and a curve is one that has a name. RFC 8410 §3, RFC 5480 §2.1.1
+  @Test func keysOfAnotherForm() throws {
+    let short = try SubjectPublicKeyInfo(.ed25519([UInt8](repeating: 1, count: 31)))
+    #expect(TLS13CertificatesTests.kind { () throws(CertificateError) in _ = try short.key } == .invalidValue)
+    let specified = sequence { info in
+      info.write(.sequence) { algorithm in
+        algorithm.write(.ecPublicKey)
+        algorithm.write(.sequence) { $0.write(integer: 1) }
+      }
+      info.write(bitString: [4, 1, 2])
+    }
+    #expect(
+      TLS13CertificatesTests.kind { () throws(CertificateError) in _ = try SubjectPublicKeyInfo(der: specified) }
+        == .unsupported)
+  }
+
   @Test func duplicateExtensionsAreRefused() throws {
     let lab = try Lab()
     let again = try lab.server().extensions[0]

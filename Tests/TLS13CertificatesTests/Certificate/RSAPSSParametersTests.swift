@@ -38,6 +38,23 @@ import Testing
     for der in bad { #expect(throws: CertificateError.self) { try parameters(der) } }
   }
 
+  // RFC 4055 §3.1: other parameters make the signature unusable, and what is no DER makes the certificate so
+  @Test func `a signature algorithm with parameters that are not DER is refused`() throws {
+    func read(_ parameters: [UInt8]) throws(CertificateError) -> CertificateSignatureAlgorithm {
+      let oid = OIDCode.rsassaPSS.content
+      return try CertificateSignatureAlgorithm(DERReader(([6, UInt8(oid.count)] + oid + parameters).span))
+    }
+    let salt: [UInt8] = [0xa2, 3, 2, 1, 32]
+    #expect(try read(Self.sequence(Self.hashes + salt)) == .known(.rsaPSS(.sha256)))
+    guard case .broken = try read(Self.sequence(salt)) else {
+      Issue.record("SHA-1, the default, counts as known")
+      return
+    }
+    #expect(
+      kind { () throws(CertificateError) in _ = try read(Self.sequence(Self.hashes + [0xa2, 4, 2, 2, 0, 32])) }
+        == .notDER)
+  }
+
   // RFC 9846 §4.3.3
   @Test func `a key's parameters and its signature's are the same`() {
     let bound = SubjectPublicKeyInfo.Algorithm.rsassaPSS(RSAPSSParameters(.sha256))

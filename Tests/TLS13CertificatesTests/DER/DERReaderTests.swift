@@ -3,7 +3,7 @@ import Testing
 @testable import TLS13Certificates
 
 /// What `read` made of the bytes: nil when it took all of them, else the kind of error.
-private func kind(_ bytes: [UInt8], _ read: (inout DERReader) throws -> Void) -> CertificateError.Kind? {
+func kind(_ bytes: [UInt8], _ read: (inout DERReader) throws -> Void) -> CertificateError.Kind? {
   do {
     var reader = DERReader(bytes.span)
     try read(&reader)
@@ -33,6 +33,17 @@ private func descend(_ reader: inout DERReader) throws {
     #expect(kind([0x04, 0xff], any) == .outOfRange)
     #expect(kind([0x04, 0x01, 0xaa, 0x00], any) == .trailingBytes)
     #expect(kind([0x1f, 0x20, 0x00], any) == .unsupported)
+    let bytes: [UInt8] = [0x30, 0x80, 0x00, 0x00]
+    let error = #expect(throws: CertificateError.self) {
+      var reader = DERReader(bytes.span)
+      _ = try reader.read("any")
+    }
+    #expect(error?.description.contains("indefinite length") == true)
+  }
+
+  @Test func nulls() {
+    #expect(kind([5, 0]) { try $0.readNull("n") } == nil)
+    #expect(kind([5, 1, 0]) { try $0.readNull("n") } == .notDER)
   }
 
   @Test func everyTruncationIsRefused() {

@@ -87,6 +87,24 @@ import Testing
     }
   }
 
+  // RFC 2985 §5.4.2: one extensionRequest, of one value
+  @Test func extensionsAreRequestedOnce() throws {
+    let request = try CertificationRequest(
+      subject: DistinguishedName(commonName: "alice"), names: Self.names, key: Lab.key())
+    var parts = try DERSurgery.split(DERSurgery.split(request.der)[0].content).map(\.bytes)
+    var info = try DERSurgery.split(DERSurgery.split(parts[0])[0].content).map(\.bytes)
+    let attributes = try DERSurgery.split(info[3])[0].content
+    for (copies, expected) in [(1, nil), (2, .duplicate)] as [(Int, CertificateError.Kind?)] {
+      info[3] = DERSurgery.encode(.contextConstructed(0), Array(repeatElement(attributes, count: copies).joined()))
+      parts[0] = DERSurgery.encode(.sequence, info.flatMap { $0 })
+      let der = DERSurgery.encode(.sequence, parts.flatMap { $0 })
+      #expect(kind { () throws(CertificateError) in _ = try CertificationRequest(der: der) } == expected)
+    }
+    for der in try DERSurgery.withOneElementMore(request.der) {
+      #expect(throws: CertificateError.self) { try CertificationRequest(der: der) }
+    }
+  }
+
   @Test func everyChangedByteOfItsContentIsNoticed() throws {
     let lab = try Lab()
     let request = try CertificationRequest(

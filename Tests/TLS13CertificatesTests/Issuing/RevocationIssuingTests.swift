@@ -54,6 +54,10 @@ import Testing
     #expect(throws: IssuingError.self) {
       try authority.revocationList([], number: 1, thisUpdate: now, nextUpdate: now - 1)
     }
+    let mute = try Lab().intermediate("Mute") { $0.keyUsage = .keyCertSign }
+    #expect(throws: IssuingError.self) {
+      try mute.revocationList([], number: 1, thisUpdate: now, nextUpdate: now + 1)
+    }
     let stranger = try Lab().client()
     #expect(throws: IssuingError.self) {
       try authority.ocspResponse(
@@ -96,6 +100,19 @@ import Testing
       let output = try openssl.run("ocsp -respin response.der -issuer ca.pem -cert \(name) -CAfile ca.pem -no_nonce")
       #expect(output.contains("Response verify OK") && output.contains(words), "\(output)")
     }
+  }
+
+  // RFC 5280 §4.2.1.9, RFC 6960 §4.2.2.2
+  @Test func whoIsNoCAAndNoResponderDoesNotBecomeOne() throws {
+    let key = try Lab.key()
+    let client = try authority.issue(
+      .client(name: "alice", publicKey: SubjectPublicKeyInfo(key.publicKey), validity: (now - 60)...(now + 60)))
+    #expect(
+      kind { () throws(CertificateError) in
+        _ = try CertificateAuthority(certificate: client, key: key, crypto: Lab.crypto)
+      } == .invalidValue)
+    #expect(
+      kind { () throws(CertificateError) in _ = try OCSPDelegate(certificate: client, key: key) } == .invalidValue)
   }
 
   private func delegate() throws -> OCSPDelegate {

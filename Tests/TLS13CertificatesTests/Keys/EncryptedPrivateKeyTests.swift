@@ -93,6 +93,55 @@ import Testing
       } == .outOfRange)
   }
 
+  // RFC 8018 §A.2, §B.2.5
+  @Test func parametersThatCannotBe() throws {
+    let key = try PrivateKey(generating: .ed25519, Lab.crypto)
+    for iterations in [0, -1, Int.min] {
+      #expect(
+        kind { () throws(CertificateError) in
+          _ = try key.encryptedPKCS8DER(password: SecretBytes(utf8: "x"), iterations: iterations, crypto: Lab.crypto)
+        } == .outOfRange)
+    }
+    func refusal(_ change: (inout PBES2) -> Void) -> CertificateError.Kind? {
+      var scheme = PBES2(iterations: 1, random: Lab.crypto.random)
+      change(&scheme)
+      var writer = DERWriter()
+      scheme.write(to: &writer)
+      return kind(writer.bytes) { reader in _ = try PBES2(reader.enter(.sequence, "encryptionAlgorithm")) }
+    }
+    #expect(refusal { _ in } == nil)
+    for count in [0, 15, 17] {
+      #expect(refusal { $0.initializationVector = [UInt8](repeating: 1, count: count) } == .invalidValue)
+    }
+    #expect(refusal { $0.derivation.salt = [] } == .invalidValue)
+    var derivation = PBKDF2Parameters(salt: [1], iterations: 1, hash: .sha256)
+    let passwords = try Lab.crypto.requirePasswords("test")
+    for (length, expected) in [(nil, nil), (32, nil), (16, .invalidValue)] as [(Int?, CertificateError.Kind?)] {
+      derivation.keyLength = length
+      let found = kind { () throws(CertificateError) in
+        var budget = PasswordBudget()
+        _ = try derivation.deriveKey(length: 32, password: SecretBytes(utf8: "x"), passwords, &budget)
+      }
+      #expect(found == expected)
+    }
+  }
+
+  /// Padding can be right by chance: what then is no DER means a wrong password, too.
+  @Test func aPlaintextThatIsNoSequenceMeansAWrongPassword() throws {
+    let scheme = PBES2(iterations: 1, random: Lab.crypto.random)
+    let passwords = try Lab.crypto.requirePasswords("test")
+    for (plaintext, expected) in [
+      ([0x30, 0], nil), ([4, 0], .wrongPassword), ([0x30, 1], .wrongPassword), ([0x30, 0, 0], .wrongPassword),
+    ] as [([UInt8], CertificateError.Kind?)] {
+      let ciphertext = try scheme.encrypt(plaintext.span, password: SecretBytes(utf8: "x"), passwords)
+      let found = kind { () throws(CertificateError) in
+        var budget = PasswordBudget()
+        _ = try scheme.decrypt(ciphertext.span, password: SecretBytes(utf8: "x"), passwords, &budget)
+      }
+      #expect(found == expected, "\(plaintext)")
+    }
+  }
+
   @Test func aProviderWithoutPasswordsSaysSo() throws {
     var crypto = Lab.crypto
     crypto.passwords = nil

@@ -48,6 +48,18 @@ import Testing
     #expect(throws: (any Error).self) { _ = try PrivateKey(pem: pem).signingKey(Lab.crypto) }
   }
 
+  @Test(arguments: MLDSAParameterSet.allCases)
+  func seedsAndExpandedKeysHaveTheirLength(_ set: MLDSAParameterSet) {
+    let expanded = set.expandedKeyLength
+    func refusal(_ tag: DERTag, _ count: Int) -> CertificateError.Kind? {
+      let form = DERSurgery.encode(tag, [UInt8](repeating: 1, count: count))
+      return kind { () throws(CertificateError) in _ = try MLDSAPrivateKeyForms.parse(form.span, set) }
+    }
+    #expect(refusal(.context(0), 32) == nil && refusal(.octetString, expanded) == nil)
+    for count in [0, 31, 33] { #expect(refusal(.context(0), count) == .invalidValue) }
+    for count in [32, expanded - 1, expanded + 1] { #expect(refusal(.octetString, count) == .invalidValue) }
+  }
+
   @Test func aForeignExpandedKeyBesideTheSeedIsRefused() throws {
     let seed = SecretBytes(zeroed: 32)
     let foreign = SecretBytes(zeroed: MLDSAParameterSet.mldsa65.expandedKeyLength)

@@ -109,6 +109,69 @@ import Testing
     }
   }
 
+  /// A bundle without MAC or encryption, of these bags.
+  private func plain(_ bags: [(OIDCode, [UInt8])]) -> [UInt8] {
+    func data(_ content: [UInt8]) -> [UInt8] {
+      sequence { info in
+        info.write(.pkcs7Data)
+        info.write(.contextConstructed(0)) { $0.write(.octetString, content) }
+      }
+    }
+    let safe = sequence { list in
+      for (code, value) in bags {
+        list.write(.sequence) { bag in
+          bag.write(code)
+          bag.write(.contextConstructed(0)) { $0.write(encoded: value) }
+        }
+      }
+    }
+    return sequence { bundle in
+      bundle.write(integer: 3)
+      bundle.write(encoded: data(sequence { $0.write(encoded: data(safe)) }))
+    }
+  }
+
+  // RFC 7292 §4.2.1, §4.2.3
+  @Test func oneKeyAndCertificatesOfX509() throws {
+    let key = [UInt8](try PrivateKey(generating: .ed25519, Lab.crypto).pkcs8DER().span)
+    let root = try Lab().root.certificate.der
+    func certificate(_ type: [UInt8]) -> [UInt8] {
+      sequence { bag in
+        bag.write(.objectIdentifier, type)
+        bag.write(.contextConstructed(0)) { $0.write(.octetString, root) }
+      }
+    }
+    let x509 = OIDCode.x509Certificate.content
+    // sdsiCertificate
+    let sdsi = x509.dropLast() + [2]
+    func refusal(_ bags: [(OIDCode, [UInt8])]) -> CertificateError.Kind? {
+      kind { () throws(CertificateError) in
+        _ = try PKCS12(der: plain(bags), password: SecretBytes(utf8: ""), crypto: Lab.crypto)
+      }
+    }
+    #expect(refusal([(.keyBag, key), (.certBag, certificate(x509))]) == nil)
+    #expect(refusal([(.keyBag, key), (.keyBag, key)]) == .duplicate)
+    #expect(refusal([(.keyBag, key), (.certBag, certificate(Array(sdsi)))]) == .unsupported)
+  }
+
+  // RFC 7292 §4, §B.1
+  @Test func aMACHasItsDigestsLengthAndAPasswordIsUTF8() {
+    func mac(_ count: Int) -> [UInt8] {
+      sequence { data in
+        data.write(.sequence) { info in
+          info.write(.sequence) { $0.write(.sha256) }
+          info.write(.octetString, [UInt8](repeating: 1, count: count))
+        }
+        data.write(.octetString, [1])
+      }
+    }
+    #expect(kind(mac(32)) { _ = try PKCS12MAC(&$0) } == nil)
+    for count in [0, 20, 31, 33] { #expect(kind(mac(count)) { _ = try PKCS12MAC(&$0) } == .invalidValue) }
+    for text: [UInt8] in [[0xff], [0x61, 0xc3], [0xed, 0xa0, 0x80]] {
+      #expect(kind { () throws(CertificateError) in _ = try PKCS12Password.bmpString(text.span) } == .invalidValue)
+    }
+  }
+
   @Test func iterationsAreBoundedOverTheWholeFile() throws {
     var budget = PasswordBudget()
     try budget.spend(iterations: 4_000_000, blocks: 1, "iterationCount")

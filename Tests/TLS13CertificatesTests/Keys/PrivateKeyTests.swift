@@ -81,7 +81,9 @@ import Testing
   }
 
   /// A version 2 key with `stated` as its public key.
-  private func version2(_ type: KeyType, _ stated: (PublicKey) -> [UInt8]) throws -> [UInt8] {
+  private func version2(
+    _ type: KeyType, version: Int = 1, _ stated: (PublicKey) -> [UInt8]
+  ) throws -> [UInt8] {
     let key = try PrivateKey(generating: type, Lab.crypto)
     let plain = [UInt8](key.pkcs8DER().span)
     let publicKey = try key.signingKey(Lab.crypto).publicKey
@@ -89,7 +91,7 @@ import Testing
     let content = try input.read(.sequence, "key").content
     var writer = DERWriter()
     writer.write(.sequence) { info in
-      info.write(integer: 1)
+      info.write(integer: version)
       info.write(encoded: Array(plain[(content.lowerBound + 3)..<content.upperBound]))
       info.write(.context(1), [0] + stated(publicKey))
     }
@@ -102,6 +104,20 @@ import Testing
     let other = try Lab.key(type == .ed25519 ? .ellipticCurve(.p256) : type).publicKey
     for wrong in [[], [4], other.bits] {
       #expect(throws: CryptoError.self) { _ = try importing(version2(type) { _ in wrong }) }
+    }
+  }
+
+  // RFC 5958 §2, RFC 8410 §7
+  @Test func aPublicKeyIsForVersion2AndASeedHas32Bytes() throws {
+    let der = try version2(.ed25519, version: 0) { $0.bits }
+    #expect(kind { () throws(CertificateError) in _ = try PrivateKey(der: der) } == .invalidValue)
+    for count in [0, 31, 33] {
+      let short = sequence { key in
+        key.write(integer: 0)
+        key.write(.sequence) { $0.write(.ed25519) }
+        key.write(.octetString) { $0.write(.octetString, [UInt8](repeating: 1, count: count)) }
+      }
+      #expect(kind { () throws(CertificateError) in _ = try PrivateKey(der: short) } == .invalidValue, "\(count)")
     }
   }
 

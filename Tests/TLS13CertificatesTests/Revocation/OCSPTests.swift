@@ -92,6 +92,12 @@ import Testing
     var maker = byIssuer
     maker.hasCriticalExtension = true
     #expect(try failure(maker) == .unknownCriticalExtension)
+    // Of the answer alone; also of one that revokes.
+    maker.hasCriticalExtension = false
+    maker.answerHasCriticalExtension = true
+    #expect(try failure(maker) == .unknownCriticalExtension)
+    maker.status = .revoked(at: Lab.now - 9, reason: .keyCompromise)
+    #expect(try failure(maker) == .unknownCriticalExtension)
   }
 
   private func delegate(
@@ -128,6 +134,112 @@ import Testing
     #expect(try failure(delegate(from: Lab("Root").root)) == .unauthorized)
     #expect(try failure(delegate(from: lab.intermediate("A"))) == .unauthorized)
   }
+
+  // RFC 6960 §4.2.2.2: by the CA that issued the certificate in question, which is its key and its name
+  @Test func aDelegateOfAnotherCAWithTheSameKeyIsRefused() throws {
+    let template = CertificateTemplate.authority(
+      subject: try DistinguishedName(commonName: "Other"), publicKey: lab.root.certificate.subjectPublicKeyInfo,
+      validity: Lab.validity)
+    let other = try CertificateAuthority(
+      certificate: lab.root.issue(template), key: lab.rootKey, crypto: Lab.crypto)
+    #expect(try failure(delegate()) == nil)
+    #expect(try failure(delegate(from: other)) == .unauthorized)
+  }
+
+  // RFC 6960 §4.2.2.3: the signer is the one that the response names
+  @Test func aDelegateThatTheResponseDoesNotNameIsRefused() throws {
+    for byKey in [true, false] {
+      var maker = try delegate()
+      maker.identifiesByKey = byKey
+      maker.signer = try lab.client()
+      if byKey { maker.signer = try Lab().root.certificate }
+      #expect(try failure(maker) == .unauthorized)
+    }
+  }
+
+  @Test func aDelegatesCertificateIsCheckedLikeAnyOther() throws {
+    let unknown = CertificateExtension(identifier: OID("1.2.3.4") ?? .anyPolicy, isCritical: true, value: [5, 0])
+    #expect(try failure(delegate { $0.additionalExtensions.append(unknown) }) == .unauthorized)
+    let weak = PublicKey.rsa(modulus: [UInt8](repeating: 0x81, count: 128), publicExponent: [1, 0, 1])
+    let template = try CertificateTemplate.ocspResponder(
+      name: "weak", publicKey: SubjectPublicKeyInfo(weak), validity: Lab.validity)
+    var maker = try delegate()
+    maker.signer = try lab.root.issue(template)
+    maker.embedded = [maker.signer]
+    do {
+      _ = try status(maker)
+      Issue.record("a weak key was accepted")
+    } catch let error as OCSPError {
+      #expect(error.kind == .unauthorized && error.detail.contains("1024 bits"), "\(error)")
+    }
+  }
+
+  // RFC 9846 §4.3.3: no answer counts whose algorithm the policy does not accept
+  @Test func theAlgorithmIsOneThatThePolicyAccepts() throws {
+    var policy = try Lab.policy()
+    for (algorithms, isFine) in [([.ecdsa(.sha256)], true), ([.ecdsa(.sha384)], false)]
+      as [([SignatureAlgorithm], Bool)]
+    {
+      policy.signatureAlgorithms = algorithms
+      let status = try? byIssuer.response().status(
+        of: leaf, issuer: lab.root.certificate, policy: policy, crypto: Lab.crypto)
+      #expect((status != nil) == isFine)
+    }
+  }
+
+  @Test func oneElementMoreIsRefusedAnywhere() throws {
+    var maker = try delegate()
+    (maker.nonce, maker.status) = ([1, 2], .revoked(at: Lab.now - 9, reason: .keyCompromise))
+    for byKey in [true, false] {
+      maker.identifiesByKey = byKey
+      let changed = try DERSurgery.withOneElementMore(maker.encoded())
+      let accepted = changed.count { (try? OCSPResponse(der: $0)) != nil }
+      // What the responder's certificate holds is read when it is used.
+      let inside = try DERSurgery.withOneElementMore(DERSurgery.split(maker.signer.der)[0].content).count
+      #expect(accepted == inside && changed.count > inside + 20)
+    }
+  }
+
+  // RFC 6960 §4.2.1, §4.4.1, RFC 9654 §2.1
+  @Test func formsOfAResponsesParts() throws {
+    func extensions(_ nonces: [Int]) -> [UInt8] {
+      DERSurgery.encode(
+        .contextConstructed(1),
+        sequence { list in
+          for count in nonces {
+            list.write(extension: .ocspNonce, critical: false) {
+              $0.write(.octetString, [UInt8](repeating: 1, count: count))
+            }
+          }
+        })
+    }
+    let read: (inout DERReader) throws -> Void = { _ = try OCSPExtensions(&$0, "responseExtensions") }
+    for count in [1, 128] { #expect(kind(extensions([count]), read) == nil) }
+    for count in [0, 129] { #expect(kind(extensions([count]), read) == .outOfRange) }
+    #expect(kind(extensions([8, 8]), read) == .duplicate)
+    let utc: [UInt8] = [0x17, 13] + Array("260101000000Z".utf8)
+    #expect(kind(utc) { _ = try $0.readGeneralizedTime("producedAt") } == .unexpectedTag)
+
+    let data = try DERSurgery.split(DERSurgery.split(byIssuer.encoded())[0].content)[1].content
+    let response = try DERSurgery.split(DERSurgery.split(data)[0].content)[1].content
+    let fields = try DERSurgery.split(DERSurgery.split(DERSurgery.split(response)[0].content)[0].content)
+    let body = fields.flatMap(\.bytes)
+    #expect(kind { () throws(CertificateError) in _ = try OCSPResponseData(DERReader(body.span)) } == nil)
+    for version: UInt8 in [0, 1] {
+      let versioned = [0xa0, 3, 2, 1, version] + body
+      #expect(kind { () throws(CertificateError) in _ = try OCSPResponseData(DERReader(versioned.span)) } == .notDER)
+    }
+  }
+
+  @Test func certificatesOfAResponseAreBounded() throws {
+    var maker = byIssuer
+    maker.embedded = Array(repeating: leaf, count: 8)
+    #expect(try status(maker) == .good)
+    maker.embedded.append(leaf)
+    #expect(kind { () throws(CertificateError) in _ = try OCSPResponse(der: encoded(maker)) } == .outOfRange)
+  }
+
+  private func encoded(_ maker: OCSPMaker) -> [UInt8] { (try? maker.encoded()) ?? [] }
 
   @Test func damagedResponsesProveNothing() throws {
     let der = try byIssuer.encoded()

@@ -69,8 +69,90 @@ import Testing
     }
   }
 
+  @Test func oneElementMoreIsRefusedAnywhere() throws {
+    for der in try DERSurgery.withOneElementMore(sample(Lab())) {
+      #expect(throws: CertificateError.self) { try CertificateRevocationList(der: der) }
+    }
+  }
+
+  // RFC 5280 §5.1.1.2
+  @Test func bothAlgorithmsAreTheSame() throws {
+    var der = try sample(Lab())
+    let code = OIDCode.ecdsaWithSHA256.content
+    let outer = try #require(der.indices.last { der[$0...].starts(with: code) })
+    // ecdsa-with-SHA384
+    der[outer + code.count - 1] = 3
+    #expect(kind { () throws(CertificateError) in _ = try CertificateRevocationList(der: der) } == .invalidValue)
+  }
+
+  // RFC 5280 §5.2.3
+  @Test func numbersHave20OctetsAtMost() {
+    for (count, expected) in [(20, nil), (21, .outOfRange)] as [(Int, CertificateError.Kind?)] {
+      let extensions = sequence { list in
+        list.write(extension: .cRLNumber, critical: false) {
+          $0.write(.integer, [UInt8](repeating: 1, count: count))
+        }
+      }
+      let found = kind(extensions) { reader in
+        _ = try RevocationListExtensions(DERReader(reader.bytes))
+        _ = try reader.read("crlExtensions")
+      }
+      #expect(found == expected)
+    }
+  }
+
+  // RFC 5280 §5.3, §5.3.1
+  @Test func entriesHaveEachExtensionOnceAndAReasonOfOneOctet() throws {
+    func entry(_ extensions: (inout DERWriter) -> Void) -> [UInt8] {
+      sequence { entry in
+        entry.write(integer: 1)
+        entry.write(time: Lab.now)
+        entry.write(.sequence, extensions)
+      }
+    }
+    func reason(_ content: [UInt8], in list: inout DERWriter) {
+      list.write(extension: .reasonCode, critical: false) { $0.write(.enumerated, content) }
+    }
+    let read: (inout DERReader) throws -> Void = { _ = try RevocationListEntry(&$0, version: 2) }
+    #expect(kind(entry { reason([1], in: &$0) }, read) == nil)
+    for content: [UInt8] in [[], [7], [11], [1, 1]] {
+      #expect(kind(entry { reason(content, in: &$0) }, read) == .invalidValue)
+    }
+    let writers: [(inout DERWriter) -> Void] = [
+      { reason([1], in: &$0) },
+      { $0.write(extension: .invalidityDate, critical: false) { $0.write(generalizedTime: Lab.now) } },
+      {
+        $0.write(extension: .certificateIssuer, critical: true) {
+          $0.write(.sequence) { $0.write(.context(2), [0x61]) }
+        }
+      },
+    ]
+    for write in writers {
+      #expect(kind(entry(write), read) == nil)
+      let twice = entry { list in
+        write(&list)
+        write(&list)
+      }
+      #expect(kind(twice, read) == .duplicate)
+    }
+  }
+
+  @Test func aTextWithoutListsIsRefused() throws {
+    let text = Array(try Lab().root.certificate.pem.utf8)
+    #expect(kind { () throws(CertificateError) in _ = try CertificateRevocationList.pemLists(text) } == .missing)
+  }
+
   @Test func version1HasNoExtensions() throws {
     let lab = try Lab()
+    let list = try CRLTemplate().der(by: lab.root)
+    for (drops, expected) in [(2, nil), (1, .invalidValue)] as [(Int, CertificateError.Kind?)] {
+      // Without the version, and without the extensions or with them.
+      let changed = try DERSurgery.signed(list, by: lab.root) { fields in
+        fields.removeFirst()
+        if drops == 2 { fields.removeLast() }
+      }
+      #expect(kind { () throws(CertificateError) in _ = try CertificateRevocationList(der: changed) } == expected)
+    }
     let leaf = try lab.server()
     #expect(try CRLTemplate([.init(leaf)]) { $0.version = 1 }.sign(by: lab.root).entry(for: leaf) != nil)
     #expect(throws: CertificateError.self) {

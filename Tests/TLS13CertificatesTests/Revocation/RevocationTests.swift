@@ -92,6 +92,57 @@ import Testing
     #expect(try verdict(lab, [below, mute.certificate], .require(crls)) == .revocationStatusUnknown)
   }
 
+  // RFC 9846 §4.3.3, RFC 5280 §5.2.3
+  @Test func aListIsSignedWithAnAcceptedAlgorithm() throws {
+    let lab = try Lab()
+    let leaf = try lab.server()
+    var policy = try Lab.policy()
+    policy.revocation = .require([try CRLTemplate().sign(by: lab.root)])
+    policy.signatureAlgorithms = [.ecdsa(.sha256)]
+    #expect(try lab.verdict([leaf], policy) == nil)
+    let key = try Lab.key(.ellipticCurve(.p384))
+    let template = CertificateTemplate.authority(
+      subject: try DistinguishedName(commonName: "P-384"), publicKey: try SubjectPublicKeyInfo(key.publicKey),
+      validity: Lab.validity)
+    let authority = try CertificateAuthority.selfSigned(template, key: key, crypto: Lab.crypto)
+    let certificate = try lab.server(from: authority)
+    policy.revocation = .require([
+      try authority.revocationList(
+        [], number: 1, thisUpdate: Lab.now - 1, nextUpdate: Lab.now + 1, algorithm: .ecdsa(.sha384))
+    ])
+    let validator = Validator(trust: TrustStore(anchors: [authority.certificate]), crypto: Lab.crypto)
+    policy.signatureAlgorithms = [.ecdsa(.sha384)]
+    #expect(throws: Never.self) { try validator.validate([certificate], policy: policy) }
+    let list = policy.revocation.crls[0]
+    #expect(list.signature(by: authority.certificate, policy, Lab.crypto).isGood)
+    policy.signatureAlgorithms = [.ecdsa(.sha256)]
+    #expect(!list.signature(by: authority.certificate, policy, Lab.crypto).isGood)
+  }
+
+  // RFC 5280 §5.2.3: the default profile takes a list without a number, the strict one does not let it clear anything
+  @Test func aListWithoutANumber() throws {
+    let lab = try Lab()
+    let leaf = try lab.server()
+    var policy = try Lab.policy()
+    policy.revocation = .require([try CRLTemplate { $0.number = nil }.sign(by: lab.root)])
+    #expect(try lab.verdict([leaf], policy) == nil)
+    policy.profile = .conforming
+    #expect(try lab.verdict([leaf], policy) == .revocationStatusUnknown)
+  }
+
+  @Test func aDeltaListThatIsNotProcessedChangesNothing() throws {
+    let lab = try Lab()
+    let held = CRLTemplate.Entry(try lab.server(), .certificateHold)
+    let leaf = try lab.server { $0.serialNumber = held.serialNumber }
+    let base = try CRLTemplate([held]).sign(by: lab.root)
+    for (isUnknown, expected) in [(false, nil), (true, .revoked)] as [(Bool, ValidationError.Kind?)] {
+      let delta = try CRLTemplate([.init(leaf, .removeFromCRL)]) {
+        ($0.baseNumber, $0.number, $0.hasUnknownCritical) = (1, 5, isUnknown)
+      }.sign(by: lab.root)
+      #expect(try verdict(lab, [leaf], .require([base, delta])) == expected)
+    }
+  }
+
   @Test func deltaListsChangeTheirBaseOnly() throws {
     let lab = try Lab()
     let leaf = try lab.server()
@@ -176,6 +227,27 @@ import Testing
     #expect(try self.verdict(lab, [leaf], .require([roots])) == nil)
   }
 
+  // RFC 5280 §6.3.3 (f): the CRL issuer's own certificate is validated like any other
+  @Test func aCRLIssuerIsValidItself() throws {
+    let lab = try Lab()
+    let unknown = CertificateExtension(identifier: OID("1.2.3.4") ?? .anyPolicy, isCritical: true, value: [5, 0])
+    let changes: [((inout CertificateTemplate) -> Void, Bool)] = [
+      ({ _ in }, true), ({ $0.notAfter = Lab.now - 1 }, false), ({ $0.additionalExtensions = [unknown] }, false),
+      ({ $0.keyUsage = .keyCertSign }, false),
+    ]
+    for (change, isFine) in changes {
+      let issuer = try lab.intermediate("CRL issuer", change: change)
+      let point = ExtensionValue.distributionPoint(crlIssuer: issuer.certificate.subject)
+      let leaf = try lab.server { $0.additionalExtensions = [point] }
+      let list = try CRLTemplate {
+        $0.issuingDistributionPoint = ExtensionValue.issuingDistributionPoint(flags: [4])
+      }.sign(by: issuer)
+      var revocation = RevocationPolicy.require([list], scope: .endEntity)
+      revocation.crlIssuers = [issuer.certificate]
+      #expect(try verdict(lab, [leaf], revocation) == (isFine ? nil : .revocationStatusUnknown))
+    }
+  }
+
   @Test func noRevocationAvailable() throws {
     let lab = try Lab()
     let none = ExtensionValue.of(.noRevAvail, critical: false, [0x05, 0x00])
@@ -195,5 +267,12 @@ import Testing
     let leaf = try lab.server { $0.additionalExtensions = [ExtensionValue.of(.crlDistributionPoints, point.value)] }
     #expect(try verdict(lab, [leaf], .off) == .unknownCriticalExtension)
     #expect(try verdict(lab, [leaf], .require([try CRLTemplate().sign(by: lab.root)])) == nil)
+  }
+}
+
+extension SignatureFinding {
+  var isGood: Bool {
+    guard case .good = self else { return false }
+    return true
   }
 }

@@ -17,6 +17,7 @@ struct OCSPMaker {
   var nextUpdate: Int64? = Lab.now + 60
   var nonce: [UInt8]?
   var hasCriticalExtension = false
+  var answerHasCriticalExtension = false
   var copies = 1
 
   func response() throws -> OCSPResponse { try OCSPResponse(der: encoded()) }
@@ -43,7 +44,7 @@ struct OCSPMaker {
     }
     data.write(generalizedTime: Lab.now)
     let answer = OCSPAnswer(certificate, status, thisUpdate: thisUpdate, nextUpdate: nextUpdate)
-    data.write(.sequence) { list in for _ in 0..<copies { answer.write(to: &list, hashes) } }
+    data.write(.sequence) { list in for _ in 0..<copies { write(answer, hashes, to: &list) } }
     guard nonce != nil || hasCriticalExtension else { return }
     data.write(.contextConstructed(1)) { wrapper in
       wrapper.write(.sequence) { list in
@@ -53,13 +54,21 @@ struct OCSPMaker {
             entry.write(.octetString) { $0.write(.octetString, nonce) }
           }
         }
-        if hasCriticalExtension {
-          list.write(.sequence) { entry in
-            entry.write(.tlsFeature)
-            entry.write(true)
-            entry.write(.octetString, [5, 0])
-          }
-        }
+        if hasCriticalExtension { list.write(extension: .tlsFeature, critical: true) { $0.writeNull() } }
+      }
+    }
+  }
+
+  private func write(_ answer: OCSPAnswer, _ hashes: OCSPIssuerHashes, to list: inout DERWriter) {
+    guard answerHasCriticalExtension else { return answer.write(to: &list, hashes) }
+    var whole = DERWriter()
+    answer.write(to: &whole, hashes)
+    var reader = DERReader(whole.bytes.span)
+    guard let content = try? reader.read(.sequence, "SingleResponse").content else { return }
+    list.write(.sequence) { fields in
+      fields.write(encoded: Array(whole.bytes[content]))
+      fields.write(.contextConstructed(1)) { wrapper in
+        wrapper.write(.sequence) { $0.write(extension: .tlsFeature, critical: true) { $0.writeNull() } }
       }
     }
   }

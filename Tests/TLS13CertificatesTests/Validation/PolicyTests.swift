@@ -69,6 +69,16 @@ import Testing
     #expect(try validate(lab, with).userConstrained == [gold])
   }
 
+  // RFC 5280 §6.1.3 (f): the certificate that breaks the path is named, not the end entity below it
+  @Test func theCertificateThatLacksAPolicyIsNamed() throws {
+    let lab = try Lab()
+    let path = try chain(lab, [], [ExtensionValue.policies([gold])])
+    let error = #expect(throws: ValidationError.self) {
+      try validate(lab, path) { $0.policies.initialExplicitPolicy = true }
+    }
+    #expect(error?.kind == .policy && error?.index == 1 && error?.rule == "RFC 5280 §6.1.3 (f)")
+  }
+
   @Test func anAnchorsConstraintsBind() throws {
     let lab = try Lab { $0.additionalExtensions = [ExtensionValue.constraints(requireExplicit: 0)] }
     #expect(kind { _ = try validate(lab, try chain(lab, [], [])) } == .policy)

@@ -17,7 +17,8 @@ import Testing
     "", ".", "a..b", "-a.example", "a-.example", "under_score.example", "bücher.example", "256.1.1.1", "1.2.3",
     "1.2.3.04",
     "example.1", "[192.0.2.1]", "1:2:3:4:5:6:7", ":::", "1::2::3", "1:2:3:4:5:6:7::8", "fe80::1%eth0", "*.example.com",
-    "a b", "12345::", "1:2:3:4:5:6:7:8:", ":1:2:3:4:5:6:7", "+1::", String(repeating: "a", count: 64) + ".example",
+    "a b", "12345::", "00001::", "1:2:3:4:5:6:7:8:", ":1:2:3:4:5:6:7", "+1::", "-0::",
+    String(repeating: "a", count: 64) + ".example", String(repeating: "a.", count: 126) + "ab",
   ])
   func refused(_ text: String) {
     #expect(throws: InvalidServerName.self) { try ServerName(text) }
@@ -32,6 +33,8 @@ import Testing
     ("www.example.com", "*.", false), ("xn--628h.example.com", "*.example.com", true),
     ("xn--bliss-1b3c148a.example.com", "xn--*-1b3c148a.example.com", false),
     ("baz.example.com", "ba*.example.com", false), ("foo.bar.example.com", "foo.*.example.com", false),
+    ("example.com", "example.com.evil.test", false), ("example.com", "example.co", false),
+    ("www.example.com", "*.example.com.evil.test", false), ("www.example.com", "*.example.co", false),
     ("a.example.com", ".example.com", false), ("a.example.com", "a.example.com\u{0}.evil.test", false),
   ])
   func presentedNames(_ reference: String, _ presented: String, _ matches: Bool) throws {
@@ -50,5 +53,8 @@ import Testing
     #expect(address.matches(try ServerName("192.0.2.1")))
     #expect(!address.matches(try ServerName("::ffff:192.0.2.1")))
     #expect(!address.matches(try ServerName("192.0.2.2")))
+    for count in 0...20 {
+      #expect((IPAddress(bytes: [UInt8](repeating: 1, count: count)) != nil) == (count == 4 || count == 16))
+    }
   }
 }

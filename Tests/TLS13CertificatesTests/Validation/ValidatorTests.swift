@@ -40,6 +40,55 @@ import Testing
     #expect(try lab.verdict([leaf]) == .badSignature)
   }
 
+  // RFC 5280 §6.1.4 (k): before version 3 nothing in it says that it is a CA; being an anchor does
+  @Test func aVersion1CertificateIsAnAnchorOrNoCA() throws {
+    let a = try lab.intermediate("A")
+    let old = try Certificate(
+      der: DERSurgery.signed(a.certificate.der, by: lab.root) { fields in
+        fields.removeFirst()
+        fields.removeLast()
+      })
+    let leaf = try lab.server(from: a)
+    #expect(old.version == 1)
+    #expect(try lab.verdict([leaf, old]) == .notACA)
+    let trusting = Validator(trust: TrustStore(anchors: [old]), crypto: Lab.crypto)
+    #expect(throws: Never.self) { try trusting.validate([leaf], policy: Lab.policy()) }
+  }
+
+  // RFC 4055 §1.2: a key that is bound to PSS signs in no other way
+  @Test func aSignatureThatTheIssuersKeyDoesNotAllow() throws {
+    let key = try Lab.key(.rsa(bits: 2048))
+    let template = CertificateTemplate.authority(
+      subject: try DistinguishedName(commonName: "PSS"), publicKey: try SubjectPublicKeyInfo(key.publicKey, pss: true),
+      validity: Lab.validity)
+    let root = try CertificateAuthority.selfSigned(template, key: key, crypto: Lab.crypto, algorithm: .rsaPSS(.sha256))
+    let server = try CertificateTemplate.server(
+      names: [ServerName("example.com")], publicKey: lab.leafKey, validity: Lab.validity)
+    let validator = Validator(trust: TrustStore(anchors: [root.certificate]), crypto: Lab.crypto)
+    let allowed = try root.issue(server, algorithm: .rsaPSS(.sha256))
+    #expect(throws: Never.self) { try validator.validate([allowed], policy: Lab.policy()) }
+    #expect(allowed.isIssued(by: root.certificate, crypto: Lab.crypto))
+    let other = try root.issue(server, algorithm: .rsaPKCS1(.sha256))
+    let error = #expect(throws: ValidationError.self) { try validator.validate([other], policy: Lab.policy()) }
+    #expect(error?.kind == .badSignature && error?.rule == "RFC 4055 §1.2")
+    #expect(!other.isIssued(by: root.certificate, crypto: Lab.crypto))
+    for (algorithm, isGood) in [(.rsaPSS(.sha256), true), (.rsaPKCS1(.sha256), false)] as [(SignatureAlgorithm, Bool)] {
+      let list = try root.revocationList([], number: 1, thisUpdate: Lab.now, nextUpdate: Lab.now, algorithm: algorithm)
+      #expect(try list.signature(by: root.certificate, Lab.policy(), Lab.crypto).isGood == isGood)
+    }
+  }
+
+  @Test func issuedByIsAMatterOfNameAndKey() throws {
+    let leaf = try lab.server()
+    var template = CertificateTemplate.authority(
+      subject: try DistinguishedName(commonName: "Other"), publicKey: lab.root.certificate.subjectPublicKeyInfo,
+      validity: Lab.validity)
+    #expect(try !leaf.isIssued(by: lab.root.issue(template), crypto: Lab.crypto))
+    template.subject = lab.root.certificate.subject
+    #expect(try leaf.isIssued(by: lab.root.issue(template), crypto: Lab.crypto))
+    #expect(try !leaf.isIssued(by: Lab("Root").root.certificate, crypto: Lab.crypto))
+  }
+
   @Test func crossSignedCAFindsTheTrustedPath() throws {
     let other = try Lab("Other")
     let a = try lab.intermediate("A")
