@@ -103,6 +103,15 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .executableTarget(
+      name: "SecretsProbe",
+      dependencies: [
+        "NIOTLS13", "TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory", "TLS13Providers",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      path: "Tests/SecretsProbe", swiftSettings: strict),
+
     .testTarget(name: "TLS13MemoryTests", dependencies: ["TLS13Memory"], swiftSettings: strict),
     .testTarget(
       name: "TLS13ProvidersTests",
@@ -147,7 +156,8 @@ let package = Package(
     .testTarget(
       name: "InteropTests",
       dependencies: [
-        "NIOTLS13", "TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Sessions", "TLS13Crypto", "TLS13Memory",
+        "SecretsProbe", "NIOTLS13", "TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Sessions", "TLS13Crypto",
+        "TLS13Memory",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ],

@@ -7,7 +7,9 @@ struct RecordProtection: ~Copyable {
   static let overhead = 1 + AEAD.tagLength
 
   private let key: any AEADKey
-  private let iv: SecretBytes
+  /// The IV, and behind it the nonce of the record that is being protected. For the first record that is the IV itself,
+  /// which a nonce in a local value would leave on the dead stack.
+  private var ivAndNonce = SecretBytes(zeroed: 2 * AEAD.nonceLength)
   /// Records protected so far. RFC 9846 §5.3
   private(set) var sequenceNumber: UInt64
   private let recordLimit: UInt64
@@ -15,9 +17,14 @@ struct RecordProtection: ~Copyable {
   /// Starts at 0, but for tests of what happens at the end.
   init(key: any AEADKey, iv: consuming SecretBytes, recordLimit: UInt64, sequenceNumber: UInt64 = 0) {
     self.key = key
-    self.iv = iv
     self.recordLimit = recordLimit
     self.sequenceNumber = sequenceNumber
+    ivAndNonce.withMutableSpan { $0.copy(from: iv.span) }
+  }
+
+  private var nonce: Span<UInt8> {
+    @_lifetime(borrow self)
+    get { ivAndNonce.span.extracting(AEAD.nonceLength...) }
   }
 
   /// Whether the key has one record left, which a KeyUpdate needs. RFC 9846 §5.5
@@ -28,15 +35,15 @@ struct RecordProtection: ~Copyable {
     guard sequenceNumber < recordLimit else {
       throw .internalFailure("the traffic key reached its limit (RFC 9846 §5.5)")
     }
-    let nonce = nonce()
-    do { try key.seal(&body, nonce: nonce.span, authenticating: header) } catch { throw .crypto(error, "sealing") }
+    updateNonce()
+    do { try key.seal(&body, nonce: nonce, authenticating: header) } catch { throw .crypto(error, "sealing") }
     sequenceNumber &+= 1
   }
 
   /// Decrypts in place: all but the last 16 bytes of `body` are the TLSInnerPlaintext afterwards.
   mutating func open(_ body: inout MutableSpan<UInt8>, header: Span<UInt8>) throws(TLSError) {
-    let nonce = nonce()
-    do { try key.open(&body, nonce: nonce.span, authenticating: header) } catch {
+    updateNonce()
+    do { try key.open(&body, nonce: nonce, authenticating: header) } catch {
       // RFC 9846 §5.2: one alert for all failures
       throw .misbehaved(.badRecordMAC, "a record does not decrypt: it was changed on the way or keys differ")
     }
@@ -46,13 +53,14 @@ struct RecordProtection: ~Copyable {
   }
 
   /// The per-record nonce: the sequence number, padded on the left, XOR the IV. RFC 9846 §5.3
-  private func nonce() -> InlineArray<12, UInt8> {
-    var nonce = InlineArray<12, UInt8>(repeating: 0)
-    let iv = iv.span
-    for index in 0..<4 { nonce[index] = iv[index] }
-    for index in 4..<12 {
-      nonce[index] = iv[index] ^ UInt8(truncatingIfNeeded: sequenceNumber >> UInt64(8 * (11 - index)))
+  private mutating func updateNonce() {
+    let sequenceNumber = sequenceNumber
+    ivAndNonce.withMutableSpan { bytes in
+      for index in 0..<AEAD.nonceLength {
+        let shift = 8 * (AEAD.nonceLength - 1 - index)
+        // Shifts beyond 64 bits give 0, the padding.
+        bytes[AEAD.nonceLength + index] = bytes[index] ^ UInt8(truncatingIfNeeded: sequenceNumber >> shift)
+      }
     }
-    return nonce
   }
 }

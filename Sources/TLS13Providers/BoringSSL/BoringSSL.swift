@@ -19,7 +19,7 @@
     }
 
     /// Overwrites the stack that a call with a secret has used: HMAC leaves its padded key there.
-    static func wipeStack() { sodium_stackzero(usedStack) }
+    static func wipeStack(_ count: Int = usedStack) { sodium_stackzero(count) }
   }
 
   extension Span where Element == UInt8 {

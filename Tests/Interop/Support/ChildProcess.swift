@@ -35,7 +35,8 @@ final class ChildProcess {
 
   /// Where a program is installed; nil when it is not.
   static func path(of program: String) -> String? {
-    ["/usr/bin", "/bin", "/usr/local/bin", "/opt/homebrew/bin"].map { "\($0)/\(program)" }
+    guard !program.contains("/") else { return program }
+    return ["/usr/bin", "/bin", "/usr/local/bin", "/opt/homebrew/bin"].map { "\($0)/\(program)" }
       .first { FileManager.default.isExecutableFile(atPath: $0) }
   }
 
