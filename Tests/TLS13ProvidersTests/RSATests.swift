@@ -196,6 +196,62 @@ import Testing
     #expect(try sign(.rsaPSS(.sha256)) != sign(.rsaPSS(.sha256)))
   }
 
+  /// Go's keys of 3073 bits have primes of 1537 and 1536 bits. FIPS 186-5 §A.1.3 asks for halves, and 3073 has none.
+  @Test(arguments: TestedProvider.all)
+  func primesMayDifferInLength(_ provider: TestedProvider) throws {
+    var fields = Fields()
+    fields.n = hex(
+      "01719531555d13026c73bc13591bf728e9a19f4ddc49bc57d7826dffa44e36c69c39afe87ad4baead8a5187f1ee6781a2b55"
+        + "3a01d7ee0ffcfc8c7b8d30b2f2859fe9b8076d4b8a8dd8ed81708fbdce7a1349212e78e8d68c94c9c2a0f00e54acfe408bc8"
+        + "f26444463ec54c8929e959faf9aa0afcf1964f0d651953e5bf73f25ba1df7546a150bf3133d7df9af6d700fe4ddae2b223d9"
+        + "1ecc7327ec6ad1b914785eaa84d49d32c1397e3d30de03687eef2045b72217c06e023106cd2c298cb90ec7db4835fb8d67a4"
+        + "a4f3054d3a978c4d9da5d70bd12b7e60e1b1a76ddaee96099b38f3ed4a21482c29b50c053463dc58ae2166fedb3d57b7d584"
+        + "0f47a923acd23db4a8f1f40c963d77a720b11a661e1b41e764e9a4262503a3b1fe4e589734e16b42423df1b00674ead92a90"
+        + "1cbb9547db195ee31332e75787491fcd5d54116bf36aa00fb7739d3479debe92e2671f633549faca7312bc27a7c53fa6d1c9"
+        + "d4025aca144701e2971fc4dcc8a9ad50c6e45d46cd7db519d49c535bfadf5f91b75a69")
+    fields.d = hex(
+      "b4241870bfeae02ad8a16a073d39c00a717bc69069f91504cbbd78234f6c907420ae9b02f314f731e9c498e543367423aaf8"
+        + "ee4b6a4ba89624462f84e4c1c195eada2d7835a3fba840bd8cbae63bd24dce8f7f89dfead79afaa1dc88334b94d9b73993a8"
+        + "fdee7f4a41b3ef4b6143396db6b9f9b47260085b0b31044219b8d438f9b009e7e7fcb963da3e88702fb5f927d13a46be1776"
+        + "e4dfa827fdb317bff24136bccfcedcf99517ad7ce313ea20c36492849844316125b4cd564632931ad1eda7f69ca247177c17"
+        + "fabc269bb7b36405da44b88a8d27441510af6e11c0dda37355d07d01da02995db757168fa251108d53a6adee4a13e42c3d35"
+        + "6fa47096215ad3d183430ee65336a24ba66ec476d18cdd6fec4b14895d39cff92f9d497c357e9192507241f6241d2a63b529"
+        + "2f5ce72e8c62926ed8fd44d95aab434c7407008f7c21d524ac3ce3c4141ca1b5a620d89027fd2622441065007c5fd5cb61a9"
+        + "ae97477f60878e15f480d9437f1575970b394d9f4ef8d9dd2cf4c6feca2f74815b")
+    fields.p = hex(
+      "0182901c916d717e856a1a6d025f89276716698a110e772d3a99a1cf93800bbfb72a1884fa54ff9ec20e3fa17fe02537450f"
+        + "4d61eaae822648b0f0633589a50123a5a18554010f2487722820955043034f41b8ec583d430cedf35c8ff3dd1df00675ab34"
+        + "3eafcfd4a1218813a3221337e9a581c160f0f9754bdd3e6f9365c6ccc6c0f2f663be7967562c8f475fbfa1506c15e6a8a07a"
+        + "629ef79f86a6903c9420f7ae5b7734b9c1bf889f7d6240f5c697e8bc5401bf7ac047863bf87a1fb722073f")
+    fields.q = hex(
+      "f4c14483be9668b9c8c2ba7a8930ba67c4711039239c8d2b6d30b63b5ba20cc6136cad5ec68af877cba55c54c909661100b1"
+        + "d08c2a6579c8e1a28983d1b5ce984868088fd4207811d185a667411d77d6ef16556b9ce400e1265e677865fc559606a327e5"
+        + "8ca62d9a85b4994ac24fb07cef5cc9218862028685257a12dbeea00e58e400b35da6a22c8fb8648cc955a55109569d6c3537"
+        + "0c293d3a5dfa337fac75f5430723978b9b06ec2877b6fcd8ca335d90a686869940ac1ba9f2f608a41c57")
+    fields.dP = hex(
+      "0133d346ac981674c6110412227da95e733ce9b64476dc786bddc378e4e0667ab885111973af140f7c4094732abd776557dd"
+        + "23a601980d9426f69fb6a0ff87222d1ccc4ebbe24c08aec33d29153de0df55d1e44c70c7f808e7c38fc6224fc67348f192ef"
+        + "fbab4d38e94726715ccad9bb00980787d286925fd195d10e50b60f652a30a449888c39690cba572e6314da848c4db46c3bbe"
+        + "b9a21556378793fc69890733152b0c15902fd1c00fbc9a361d7b029e55d73e7fa5764f729a1fc5f9b36349")
+    fields.dQ = hex(
+      "01b301cdc459f8fa2939a8dfc6ea0eb13fbce536f0575ae78d47844c5f337dd1363b4fecd3860d798f716375b73b9878cfbf"
+        + "6c4a3cd51d865682b15fb7ea02382e708276b52b508a17214d69741b4744b7be38f399503fed503de18c05713e0adf9aec60"
+        + "fc9bfebf0ee49517dec77cdb31323cb73de2285054c650d5a6af3e6f3b10c22c7c9ef68b46a82a128c274b1187f610fbba56"
+        + "da7fc2cc0ff0f7c0902af57bf4a5bb9c9d83ebc9d022f6186f36f2145a039f159b4c5698d475fed35cdb")
+    fields.qInv = hex(
+      "6b308cedbe92399df198b744b15cb3d2f56de9a252c2d8d06942787a079494147b521f15deba4abb49d120f622d3b0cd968a"
+        + "d7a9640bec3e15ce674e615d157aabc86db22ef23ca8aaed1fdd156614bb3f97573894b1afe00a19ea5c47e592d22981c6ab"
+        + "8451e7d74d7586a4b72c6f7a042addd63db94615f6f47ed112437337d1b2969f44e9376847ac51a93b528926d155a2ed4fe3"
+        + "28a005441ff63c5e3aa8ad92443103490996c5f7925ab333fd1de5a4e5ecef0a5a703e483efd9257c866")
+    let rsa = try provider.crypto.signatureFamily(for: .rsa(bits: 3073))
+    let key = try rsa.importPrivateKey(fields.material())
+    let verifier = try rsa.importPublicKey(key.publicKey)
+    #expect(key.publicKey.keyType == .rsa(bits: 3073))
+    for algorithm in key.algorithms {
+      #expect(verifier.accepts(try key.signature(of: message, algorithm), message, algorithm))
+    }
+  }
+
   @Test(arguments: TestedProvider.all)
   func generatesTheLengthsThatAreAllowed(_ provider: TestedProvider) throws {
     let rsa = try provider.crypto.signatureFamily(for: .rsa(bits: 2048))

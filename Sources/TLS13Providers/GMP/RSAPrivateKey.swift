@@ -51,8 +51,11 @@ final class RSAPrivateKey: SigningKey {
     guard prime1.isOdd, prime2.isOdd, one < prime1, one < prime2, !(prime1 == prime2),
       prime1.times(prime2) == half.modulus
     else { throw .invalidKey("the RSA modulus is not the product of two different odd primes") }
-    // A small prime is found by factoring however long the modulus is. FIPS 186-5 §A.1.3 asks for halves.
-    guard prime1.bitLength == prime2.bitLength else { throw .invalidKey("the RSA primes differ in length") }
+    // A small prime is found by factoring however long the modulus is: with less than a third of the modulus sooner than
+    // by the number field sieve. FIPS 186-5 §A.1.3 asks for halves; odd lengths have none, as Go's keys of 3073 bits.
+    guard 3 * min(prime1.bitLength, prime2.bitLength) >= half.bits else {
+      throw .invalidKey("an RSA prime has less than a third of the modulus's bits")
+    }
     let order1 = prime1.distance(to: one)
     let order2 = prime2.distance(to: one)
     guard privateExponent < half.modulus,
