@@ -14,9 +14,9 @@ enum WycheproofAcceptable {
     "Ktv": true,
     // u-coordinates near zero that are not of low order, as above.
     "XdhComp SmallPublicKey": true,
-    // Private keys with the exponent 3, which is taken, and primes of different lengths, which are not: the vectors'
-    // authors made them so that signatures come out short. FIPS 186-5 §A.1.3
-    "RsassaPkcs1Generate SmallPublicKey": false,
+    // Private keys with the exponent 3 and primes of a third and two thirds of the modulus, made so that signatures come
+    // out short. Both are taken.
+    "RsassaPkcs1Generate SmallPublicKey": true,
     // RFC 9846 §4.3.8.2: the uncompressed form and no other.
     "CompressedPoint": false,
     "CompressedPublic": false,
@@ -29,6 +29,7 @@ enum WycheproofAcceptable {
     "ModifiedCurveParameter": false,
     "NoCofactor": false,
     "InvalidAsn": false,
+    "InvalidPem": false,
     // RFC 8017 §9.2: the parameters are NULL, and the encoding is compared as a whole.
     "MissingNull": false,
   ]

@@ -3,7 +3,6 @@ package import TLS13Crypto
 
 /// One file of vectors.
 package struct WycheproofFile {
-  private let name: String
   private let content: WycheproofJSON
 
   /// The names of the files in a folder, sorted.
@@ -17,7 +16,6 @@ package struct WycheproofFile {
     guard let content = WycheproofJSON(try JSONSerialization.jsonObject(with: data)) else {
       throw CocoaError(.fileReadCorruptFile)
     }
-    self.name = name
     self.content = content
   }
 
@@ -26,7 +24,7 @@ package struct WycheproofFile {
     var tally = WycheproofTally()
     for group in content.objects("testGroups") {
       let tests = group.objects("tests")
-      switch WycheproofCheck.find(file: name, group: group, crypto) {
+      switch WycheproofCheck.find(algorithm: content.text("algorithm"), group: group, crypto) {
       case .notProvided(let reason): tally.skip(reason, count: tests.count)
       case .run(let check): for test in tests { judge(test, group.text("type"), check(test), &tally) }
       }

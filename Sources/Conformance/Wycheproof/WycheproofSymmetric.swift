@@ -2,13 +2,14 @@ import TLS13Crypto
 import TLS13Memory
 
 extension WycheproofCheck {
-  static func aead(file: String, _ group: WycheproofJSON, _ crypto: CryptoProvider) -> WycheproofCheck {
+  static func aead(_ name: String, _ group: WycheproofJSON, _ crypto: CryptoProvider) -> WycheproofCheck {
     let suite: CipherSuite
-    switch (file.hasPrefix("chacha20"), group.integer("keySize")) {
-    case (true, _): suite = .chacha20Poly1305SHA256
-    case (false, 128): suite = .aes128GCMSHA256
-    case (false, 256): suite = .aes256GCMSHA384
-    default: return .notProvided("TLS 1.3 has no suite with AES-\(group.integer("keySize"))")
+    switch (name, group.integer("keySize")) {
+    case ("CHACHA20-POLY1305", _): suite = .chacha20Poly1305SHA256
+    case ("AES-GCM", 128): suite = .aes128GCMSHA256
+    case ("AES-GCM", 256): suite = .aes256GCMSHA384
+    case ("AES-CCM", _): return .notProvided("the CCM suites are not provided")
+    default: return .notProvided("TLS 1.3 has no suite with \(name) and keys of \(group.integer("keySize")) bits")
     }
     guard let algorithm = crypto.suite(suite)?.aead else { return .notProvided("the provider lacks \(suite)") }
     return .run { test in aead(algorithm, test) }
@@ -32,14 +33,20 @@ extension WycheproofCheck {
     return again == sealed ? .accepted : .wrong
   }
 
-  private static func algorithm(file: String, _ crypto: CryptoProvider) -> (any HashAlgorithm)? {
-    crypto.hashes.first { hash in
-      file.contains(hash.function.rawValue.lowercased().filter { $0 != "-" })
-    }
+  /// The hash that an algorithm's name ends with: `HMACSHA256` but not `HMACSHA512/256`.
+  private static func hash(
+    _ name: String, after prefix: String, _ crypto: CryptoProvider
+  ) -> (any HashAlgorithm)? {
+    let functions: [String: HashFunction] = [
+      "SHA256": .sha256, "SHA-256": .sha256, "SHA384": .sha384, "SHA-384": .sha384, "SHA512": .sha512,
+      "SHA-512": .sha512,
+    ]
+    guard name.hasPrefix(prefix), let function = functions[String(name.dropFirst(prefix.count))] else { return nil }
+    return crypto.hash(function)
   }
 
-  static func hmac(file: String, _ crypto: CryptoProvider) -> WycheproofCheck {
-    guard let hash = algorithm(file: file, crypto) else { return .notProvided("another hash") }
+  static func hmac(_ name: String, _ crypto: CryptoProvider) -> WycheproofCheck {
+    guard let hash = hash(name, after: "HMAC", crypto) else { return .notProvided("\(name) is not provided") }
     return .run { test in
       let key = test.hex("key")
       var tag = [UInt8](repeating: 0, count: test.hex("tag").count)
@@ -49,8 +56,8 @@ extension WycheproofCheck {
     }
   }
 
-  static func hkdf(file: String, _ crypto: CryptoProvider) -> WycheproofCheck {
-    guard let hash = algorithm(file: file, crypto) else { return .notProvided("another hash") }
+  static func hkdf(_ name: String, _ crypto: CryptoProvider) -> WycheproofCheck {
+    guard let hash = hash(name, after: "HKDF-", crypto) else { return .notProvided("\(name) is not provided") }
     return .run { test in
       let size = test.integer("size")
       // HKDF.expand takes a longer output for the caller's mistake, so it is not asked for one.
