@@ -127,9 +127,14 @@ extension TLSError {
   }
 
   /// A verdict on the peer's chain, with the alert that RFC 9846 §6.2 has for it unless another says more.
-  static func rejected(_ verdict: ValidationError, _ alert: AlertDescription? = nil) -> TLSError {
+  ///
+  /// - Parameter leftOut: what of the chain could not be read, which may be why.
+  static func rejected(
+    _ verdict: ValidationError, _ alert: AlertDescription? = nil, leftOut: String? = nil
+  ) -> TLSError {
     TLSError(
-      .certificateRejected, alert ?? AlertDescription(verdict), "the peer's certificate is not accepted: \(verdict)",
+      .certificateRejected, alert ?? AlertDescription(verdict),
+      "the peer's certificate is not accepted: \(verdict)" + (leftOut.map { "; left out: \($0)" } ?? ""),
       certificateVerdict: verdict)
   }
 

@@ -138,6 +138,17 @@ import Testing
     }
   }
 
+  // RFC 9846 §4.5.1: others than the first may be extraneous
+  @Test func `a superfluous certificate that cannot be read does not end the handshake`() throws {
+    for junk in [[0x30, 0], Array(Self.serverDER.dropLast()), Self.serverDER + [0]] {
+      let server = Self.certificate([], [(Self.serverDER, []), (junk, [])])
+      let client = Self.certificate([], [(Self.clientDER, []), (junk, [])])
+      let pair = try Setup().pair(client: .message(11) { _ in client }, server: .message(11) { _ in server }).run()
+      pair.expectAgreement()
+      #expect(pair.server.information?.peer != nil && pair.client.information?.peer != nil)
+    }
+  }
+
   // RFC 9846 §4.5.1
   @Test func `a client's Certificate with a context or with extensions that were not asked for is refused`() throws {
     func check(_ message: [UInt8], _ alert: AlertDescription, _ setup: Setup = Setup()) throws {

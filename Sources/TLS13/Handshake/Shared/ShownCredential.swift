@@ -11,6 +11,8 @@ struct ShownCredential {
   var leafExtensions = LeafExtensions()
   /// The OCSP responses that came with the other certificates.
   var otherResponses: [[UInt8]] = []
+  /// What could not be read of the others, and is left out of the path.
+  var unreadable: String?
 
   var isRawPublicKey: Bool { certificates.isEmpty }
 
@@ -32,14 +34,16 @@ extension ConnectionCore {
     certificates.reserveCapacity(3)
     var leafExtensions = LeafExtensions()
     var otherResponses: [[UInt8]] = []
+    var (place, unreadable): (Int, String?) = (0, nil)
     while let (der, extra) = try nextEntry(&message) {
-      guard certificates.count < settings.limits.certificates else {
+      defer { place += 1 }
+      guard place < settings.limits.certificates else {
         throw .certificate(
           .badCertificate, "the peer's chain has more than \(settings.limits.certificates) certificates")
       }
       // RFC 9846 §6: what is not even a SEQUENCE is no certificate, good or bad
       guard der.first == 0x30 else {
-        throw .misbehaved(.decodeError, "certificate \(certificates.count) of the peer's chain is not one at all")
+        throw .misbehaved(.decodeError, "certificate \(place) of the peer's chain is not one at all")
       }
       if certificates.isEmpty {
         leafExtensions = extra
@@ -47,13 +51,16 @@ extension ConnectionCore {
         otherResponses.append(response)
       }
       do { certificates.append(try Certificate(der: der)) } catch {
-        throw .certificate(.badCertificate, "certificate \(certificates.count) of the peer's chain: \(error)")
+        let fault = "certificate \(place) of the peer's chain: \(error)"
+        // RFC 9846 §4.5.1: others may be extraneous. Where the path needs it, it is missing.
+        guard place > 0 else { throw .certificate(.badCertificate, fault) }
+        unreadable = unreadable ?? fault
       }
     }
     guard let leaf = certificates.first else { return nil }
     return ShownCredential(
       certificates: certificates, key: leaf.subjectPublicKeyInfo, leafExtensions: leafExtensions,
-      otherResponses: otherResponses)
+      otherResponses: otherResponses, unreadable: unreadable)
   }
 
   /// RFC 9846 §4.5.1: no more than one entry
@@ -106,6 +113,6 @@ extension ShownCredential {
   /// it is to blame.
   func rejected(_ verdict: ValidationError) -> TLSError {
     let isStapled = verdict.kind == .revocationStatusUnknown && leafExtensions.ocspResponse != nil
-    return .rejected(verdict, isStapled ? .badCertificateStatusResponse : nil)
+    return .rejected(verdict, isStapled ? .badCertificateStatusResponse : nil, leftOut: unreadable)
   }
 }
