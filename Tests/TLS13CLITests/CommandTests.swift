@@ -69,6 +69,65 @@ struct CommandTests {
     #expect(client.errors.contains("hold the key that is known as \"door 4\""), "\(client.errors)")
     try server.finish()
   }
+
+  private func run(_ arguments: [String]) throws -> Tool {
+    let tool = try Tool(arguments)
+    try tool.finish()
+    return tool
+  }
+
+  @Test func wildcardsCanBeIssued() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try makeLab()
+    let issued = try run(["ca", "issue", folder.path, "--server", "*.Svc.example,10.0.0.1", "--output", "wild"])
+    #expect(issued.status == 0, "\(issued.errors)")
+    for (name, status) in [("a.svc.example", 0), ("10.0.0.1", 0), ("a.b.svc.example", 1), ("svc.example", 1)] {
+      let verified = try run(["verify", file("wild.pem"), "--ca", file("ca.pem"), "--hostname", name])
+      #expect(verified.status == Int32(status), "\(name) \(verified.output)")
+    }
+    for name in ["*", "*.com", "a.*.example", "*a.example.com", "*.*.example.com"] {
+      #expect(try run(["ca", "issue", folder.path, "--server", name]).status != 0, "\(name)")
+    }
+  }
+
+  /// The zone says where to connect to, and is no part of the server's name.
+  @Test func aZoneIsNoPartOfTheName() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try makeLab()
+    #expect(try run(["ca", "issue", folder.path, "--server", "::1", "--output", "six"]).status == 0)
+    let server = try Tool([
+      "serve", "--host", "::1", "--port", "0", "--cert", file("six.pem"), "--key", file("six.key"), "--echo",
+      "--accept", "1",
+    ])
+    defer { server.end() }
+    let client = try Tool(["connect", "[::1%1]:\(server.port())", "--ca", file("ca.pem")], input: "hello\n")
+    try client.finish()
+    #expect(client.status == 0 && client.output == "hello\n", "\(client.errors)")
+    try server.finish()
+  }
+
+  @Test func flawsAreWarnedOf() throws {
+    let cases = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "TestVectors/cases/03-keyusage-trailing-zeros")
+    let (leaf, anchor) = (cases.appending(path: "mbed.pem").path, cases.appending(path: "ca.pem").path)
+    let arguments = ["verify", leaf, "--ca", anchor, "--hostname", "svc.example", "--time", "2026-11-01"]
+    let wish = "have CN=Example Client CA reissue CN=svc.example with lists of bits in their shortest form"
+    let verified = try run(arguments)
+    #expect(verified.status == 0 && verified.output.contains("Warnings:"), "\(verified.output)")
+    #expect(verified.output.contains(wish))
+    #expect(try run(arguments + ["--json"]).output.contains(wish))
+    // One that cannot be read, and that the path does not need.
+    let junk = FileManager.default.temporaryDirectory.appendingPathComponent("tls13-junk-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: junk) }
+    try Data("-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n".utf8).write(to: junk)
+    let superfluous = try run(arguments + ["--untrusted", junk.path])
+    #expect(superfluous.status == 0 && superfluous.errors.contains("left out"), "\(superfluous.errors)")
+    #expect(try run(["verify", junk.path, "--ca", anchor, "--client"]).status != 0)
+    let strict = try run(arguments + ["--profile", "conforming"])
+    #expect(strict.status == 1 && strict.output.contains("X.690 §11.2.2"), "\(strict.output)")
+    let inspected = try run(["inspect", leaf])
+    #expect(inspected.output.contains("WARNING") && inspected.output.contains("X.690 §11.2.2"), "\(inspected.output)")
+  }
 }
 
 /// A run of the tool.

@@ -220,6 +220,7 @@ struct Explainer {
   private mutating func chainValidated(_ chain: ValidatedChain) -> [String] {
     heading(side == .client ? .validatesServer : .validatesClient)
       + ExplainLine.note(ExplainText.chainValidated(chain, side))
+      + chain.warnings.flatMap { ExplainLine.note("Warning: \(Printable.line($0.description)).") }
   }
 
   private var possessionProved: [String] {

@@ -25,6 +25,7 @@ struct CertificateReport {
     fields.append(("serial number", hexadecimal(certificate.serialNumber.span)))
     if let fingerprint { fields.append(("SHA-256", fingerprint)) }
     fields.append(("signed by", relation(to: next)))
+    fields += certificate.flaws.map { ("WARNING", $0.description) }
     return fields
   }
 

@@ -18,6 +18,7 @@ struct OCSPResponseReport {
       fields.append(("status", OCSPText.describe(statement.status)))
       fields.append(("valid", validity(statement)))
     }
+    fields += response.flaws.map { ("WARNING", $0.description) }
     return fields
   }
 

@@ -16,7 +16,7 @@ struct RevocationListReport {
     if list.isDelta { fields.append(("kind", "a delta CRL: changes since an older list only")) }
     fields.append(("signature", "\(list.signatureAlgorithm) (not checked here: see tls13 verify --crl)"))
     fields.append(("revoked", InspectReport.count(list.count, "certificate")))
-    return fields + entries
+    return fields + entries + list.flaws.map { ("WARNING", $0.description) }
   }
 
   private var due: String {

@@ -3,7 +3,9 @@ import TLS13Certificates
 
 /// Whom a certificate is for.
 struct SubjectOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("DNS names and IP addresses of a server, separated by commas.", valueName: "names"))
+  @Option(
+    help: ArgumentHelp(
+      "DNS names (*.example.com too) and IP addresses of a server, separated by commas.", valueName: "names"))
   var server: String?
 
   @Option(help: ArgumentHelp("The name of a client.", valueName: "name"))
@@ -47,7 +49,7 @@ struct SubjectOptions: ParsableArguments {
     do {
       if let client { return try .client(name: client, uris: uris, publicKey: key, validity: validity) }
       if let spiffe { return try .workload(spiffe, publicKey: key, validity: validity) }
-      return try .server(names: serverNames(), publicKey: key, validity: validity)
+      return try .server(presenting: serverNames(), publicKey: key, validity: validity)
     } catch { throw CommandFailure("\(error)") }
   }
 
@@ -57,10 +59,12 @@ struct SubjectOptions: ParsableArguments {
     if let client { return LabFolder.fileName(client) }
     // spiffe://lab/ns/api: the last part of the path.
     if let spiffe { return LabFolder.fileName(spiffe.path.split(separator: "/").last.map(String.init) ?? "") }
-    return LabFolder.fileName(try serverNames()[0].description)
+    return LabFolder.fileName(NameLists.elements(server ?? "")[0])
   }
 
   private var uris: [String] { uri + [spiffe?.description].compactMap(\.self) }
 
-  private func serverNames() throws -> [ServerName] { try NameLists.elements(server ?? "").map { try ServerName($0) } }
+  private func serverNames() throws -> [GeneralName] {
+    try NameLists.elements(server ?? "").map { try GeneralName(presented: $0) }
+  }
 }

@@ -29,6 +29,16 @@ enum TrustFiles {
     }
   }
 
+  /// The same, each on its own: what cannot be read is a failure in its place.
+  static func each(_ path: String) throws -> [Result<Certificate, CertificateError>] {
+    let bytes = try Files.read(path)
+    let found =
+      isPEM(bytes)
+      ? Certificate.pemEach(bytes) : [Result { () throws(CertificateError) in try Certificate(der: bytes) }]
+    // A file without certificates is an error of its own.
+    return try found.isEmpty ? certificates(path).map { .success($0) } : found
+  }
+
   /// The certificate revocation lists of a file.
   static func revocationLists(_ path: String) throws -> [CertificateRevocationList] {
     try parse(path) { bytes in

@@ -42,7 +42,7 @@ struct VerifyCommand: ParsableCommand {
   }
 
   func run() throws {
-    let chain = try (files + trust.untrusted).flatMap(TrustFiles.certificates)
+    let chain = try chain()
     var policy = peer.policy(at: time ?? Times.now)
     policy.profile = trust.profile.profile
     if policy.profile == .webPKI, let suffixes = PublicSuffixes.system() { policy.publicSuffixes = suffixes }
@@ -51,5 +51,20 @@ struct VerifyCommand: ParsableCommand {
     let story = VerifyStory(validator.report(chain, policy: policy), policy, crypto: .default)
     Terminal.say(json ? try story.json() : story.text())
     guard story.isAccepted else { throw ExitCode(1) }
+  }
+
+  /// The certificate in question and the others. One of those that cannot be read is left out: the path may not need it.
+  private func chain() throws -> [Certificate] {
+    var chain: [Certificate] = []
+    for path in files + trust.untrusted {
+      for found in try TrustFiles.each(path) {
+        switch found {
+        case .success(let certificate): chain.append(certificate)
+        case .failure(let error) where chain.isEmpty: throw CommandFailure("\(path): \(Printable.line("\(error)"))")
+        case .failure(let error): Terminal.note("warning: \(path): left out: \(Printable.line("\(error)"))")
+        }
+      }
+    }
+    return chain
   }
 }

@@ -46,6 +46,8 @@ struct VerifyStory: Codable {
   let path: [Link]
   let checks: [Check]
   let refusal: Refusal?
+  /// What is wrong with the path and tolerated, and who is to mend it.
+  let warnings: [String]
 
   /// The same content as JSON.
   func json() throws -> String {
@@ -62,6 +64,7 @@ extension VerifyStory {
       Link(index, certificate, isAnchor: index == last && report.endsInAnchor, crypto)
     }
     checks = report.steps.map { Check($0, report.path, policy) }
+    warnings = report.warnings.map { Printable.line($0.description) }
     peer = VerifyFacts.peer(policy)
     time = Times.text(policy.time)
     switch report.verdict {

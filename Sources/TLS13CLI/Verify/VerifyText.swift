@@ -6,6 +6,7 @@ extension VerifyStory {
     lines += path.map(Self.line)
     if path.last.map({ !$0.isAnchor }) ?? true { lines.append("  …  no trust anchor is reached") }
     lines += ["", "Checks:"] + checkLines() + [""]
+    if !warnings.isEmpty { lines += ["Warnings:"] + warnings.map { "  " + $0 } + [""] }
     return (lines + verdict()).joined(separator: "\n")
   }
 

@@ -43,7 +43,7 @@ public struct RSAPSSParameters: Hashable, Sendable {
     maskHash = try generator.readHashAlgorithm("maskGenAlgorithm")
     try generator.finish("maskGenAlgorithm")
     saltLength = try fields.readSaltLength()
-    // RFC 4055 §3.1: trailerField is 1, which is the DEFAULT and therefore not encoded.
+    try fields.skipTrailerField()
     try fields.finish("RSASSA-PSS-params")
   }
 
@@ -115,7 +115,19 @@ extension DERReader {
     var reader = try inside(element, "saltLength")
     let length = try reader.readInteger(in: 0...512, "saltLength")
     try reader.finish("saltLength")
-    guard length != 20 else { throw CertificateError(.notDER, "saltLength", "DEFAULT 20 encoded") }
+    if length == 20 {
+      try flaw(.defaultWritten, "saltLength", "20, the default, is written out", "X.690 §11.5", at: element.start)
+    }
     return length
+  }
+
+  /// `trailerField [3] INTEGER DEFAULT 1`, which has no other value. RFC 4055 §3.1
+  @_lifetime(self: copy self)
+  fileprivate mutating func skipTrailerField() throws(CertificateError) {
+    guard let element = try readOptional(.contextConstructed(3), "trailerField") else { return }
+    var reader = try inside(element, "trailerField")
+    _ = try reader.readInteger(in: 1...1, "trailerField")
+    try reader.finish("trailerField")
+    try flaw(.defaultWritten, "trailerField", "1, the default, is written out", "X.690 §11.5", at: element.start)
   }
 }

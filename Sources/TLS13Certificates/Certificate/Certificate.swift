@@ -1,4 +1,4 @@
-/// An X.509 certificate: parsed strictly, not validated. Two are equal when their DER is. RFC 5280 §4.1
+/// An X.509 certificate: parsed, not validated. Two are equal when their DER is. RFC 5280 §4.1
 ///
 /// ```
 /// Certificate  ::=  SEQUENCE  {
@@ -23,11 +23,11 @@ public struct Certificate: Sendable, Hashable {
 
   let storage: Storage
 
-  /// Parses one certificate that fills `der`.
+  /// Parses one certificate that fills `der`. What is written carelessly, and clear all the same, is told by ``flaws``.
   ///
   /// - Throws: ``CertificateError`` with the field that is malformed.
   public init(der: [UInt8]) throws(CertificateError) {
-    storage = Storage(der, try CertificateFields(der.span))
+    storage = Storage(der, try CertificateFields.read(der.span))
   }
 
   /// Equal DER.
@@ -47,6 +47,10 @@ extension Certificate {
   /// The encoding as it was parsed.
   public var der: [UInt8] { storage.der }
 
+  /// What its maker wrote otherwise than RFC 5280 and DER have it. ``ValidationPolicy/Profile/conforming`` and stricter
+  /// refuse a certificate with flaws.
+  public var flaws: [EncodingFlaw] { fields.flaws }
+
   /// 1, 2 or 3.
   public var version: Int { fields.version }
 
@@ -56,7 +60,8 @@ extension Certificate {
   /// Who signed it.
   public var issuer: DistinguishedName { DistinguishedName(slice(fields.issuer)) }
 
-  /// Whose key it carries.
+  /// Whose key it carries. Constraints on directory names hold it as a whole; no part of it names a host or a mailbox, and
+  /// the common name is for display only: ``DistinguishedName/commonName``.
   public var subject: DistinguishedName { DistinguishedName(slice(fields.subject)) }
 
   /// The first second of validity, in seconds since 1970-01-01T00:00:00Z.

@@ -22,18 +22,28 @@ struct CertificateFields: Sendable {
   var issuer: Range<Int>
   var notBefore: Int64
   var notAfter: Int64
-  /// Whether a date through 2049 stands there as GeneralizedTime, as in one root of the Web.
-  var hasEarlyGeneralizedTime: Bool
   var subject: Range<Int>
   var publicKeyInfo: Range<Int>
   var publicKey: SubjectPublicKeyInfo.Fields
   var signatureAlgorithm: CertificateSignatureAlgorithm
   var signature: Range<Int>
   var extensions = ExtensionTable()
+  /// What was tolerated.
+  var flaws: [EncodingFlaw] = []
+
+  /// Most certificates have no flaws; one that has is read again, and they are noted.
+  static func read(_ der: Span<UInt8>) throws(CertificateError) -> CertificateFields {
+    do { return try CertificateFields(DERReader(der)) } catch {
+      let log = FlawLog()
+      var fields = try CertificateFields(DERReader(der, .noting(log)))
+      fields.flaws = log.flaws
+      return fields
+    }
+  }
 
   // RFC 5280 §4.1
-  init(_ der: Span<UInt8>) throws(CertificateError) {
-    var input = DERReader(der)
+  private init(_ reader: consuming DERReader) throws(CertificateError) {
+    var input = reader
     var certificate = try input.enter(.sequence, "Certificate")
     try input.finish("Certificate")
     let tbsElement = try certificate.read(.sequence, "tbsCertificate")
@@ -52,7 +62,7 @@ struct CertificateFields: Sendable {
     }
     signatureAlgorithm = try CertificateSignatureAlgorithm(reader.inside(inner, "signatureAlgorithm"))
     issuer = try reader.readName("issuer")
-    (notBefore, notAfter, hasEarlyGeneralizedTime) = try reader.readValidity()
+    (notBefore, notAfter) = try reader.readValidity()
     subject = try reader.readName("subject")
     (publicKeyInfo, publicKey) = try reader.readSubjectPublicKeyInfo()
     try reader.skipUniqueIdentifiers(version: version)
@@ -71,36 +81,55 @@ extension DERReader {
   fileprivate mutating func readVersion() throws(CertificateError) -> Int {
     guard let wrapper = try readOptional(.contextConstructed(0), "version") else { return 1 }
     var reader = try inside(wrapper, "version")
-    // 0 is the DEFAULT, which DER does not encode: X.690 §11.5
-    let value = try reader.readInteger(in: 1...2, "version")
+    let value = try reader.readInteger(in: 0...2, "version")
     try reader.finish("version")
+    if value == 0 {
+      try flaw(.defaultWritten, "version", "v1, the default, is written out", "X.690 §11.5", at: wrapper.start)
+    }
     return value + 1
   }
 
   /// CertificateSerialNumber  ::=  INTEGER. RFC 5280 §4.1.2.2
   ///
-  /// At most 20 octets. Zero and negative numbers are parsed ("certificate users SHOULD be prepared to gracefully
-  /// handle such certificates"); whether they are accepted is the validator's decision.
+  /// Any number in its shortest form: "certificate users SHOULD be prepared to gracefully handle" zero and negative
+  /// ones, and a serial number is compared with others and means nothing else. More than 20 octets are a flaw as well.
   @_lifetime(self: copy self)
   fileprivate mutating func readSerialNumber() throws(CertificateError) -> Range<Int> {
     let content = try readInteger("serialNumber")
-    guard content.count <= 20 else {
-      throw CertificateError(.outOfRange, "serialNumber", "longer than 20 octets", at: content.lowerBound)
-    }
+    let isNegative = bytes[content.lowerBound] >= 0x80
+    let isZero = content.count == 1 && bytes[content.lowerBound] == 0
+    let found: String? =
+      if isNegative {
+        "a negative serial number"
+      } else if isZero {
+        "a serial number of zero"
+      } else if content.count > 20 {
+        "\(content.count) octets, at most 20 are allowed"
+      } else {
+        nil
+      }
+    if let found { try flaw(.serialNumber, "serialNumber", found, "RFC 5280 §4.1.2.2", at: content.lowerBound) }
     return content
   }
 
   /// Validity ::= SEQUENCE { notBefore Time, notAfter Time }. RFC 5280 §4.1.2.5
   @_lifetime(self: copy self)
-  fileprivate mutating func readValidity() throws(CertificateError) -> (Int64, Int64, Bool) {
+  fileprivate mutating func readValidity() throws(CertificateError) -> (Int64, Int64) {
     var reader = try enter(.sequence, "validity")
-    let tags = (reader.nextTag, notBefore: try reader.readTime("notBefore"), reader.nextTag)
-    let notAfter = try reader.readTime("notAfter")
+    let validity = (try reader.readDate("notBefore"), try reader.readDate("notAfter"))
     try reader.finish("validity")
-    let isEarly =
-      (tags.0 == .generalizedTime && tags.notBefore < DERTime.year2050)
-      || (tags.2 == .generalizedTime && notAfter < DERTime.year2050)
-    return (tags.notBefore, notAfter, isEarly)
+    return validity
+  }
+
+  /// A Time. RFC 5280 §4.1.2.5: UTCTime through 2049
+  @_lifetime(self: copy self)
+  private mutating func readDate(_ field: StaticString) throws(CertificateError) -> Int64 {
+    let (start, isGeneralized) = (offset, nextTag == .generalizedTime)
+    let time = try readTime(field)
+    if isGeneralized, time < DERTime.year2050 {
+      try flaw(.date, field, "a date before 2050 as GeneralizedTime", "RFC 5280 §4.1.2.5", at: start)
+    }
+    return time
   }
 
   /// UniqueIdentifier  ::=  BIT STRING, in versions 2 and 3. RFC 5280 §4.1.2.8

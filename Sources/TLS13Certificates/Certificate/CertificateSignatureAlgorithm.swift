@@ -20,10 +20,11 @@ public enum CertificateSignatureAlgorithm: Hashable, Sendable {
     var reader = contents
     let identifier = try reader.readOID("signatureAlgorithm.algorithm")
     switch OIDCode(reader.span(identifier)) {
-    // RFC 5758 §3.2, RFC 8410 §3: parameters are absent.
-    case .ecdsaWithSHA256: self = .known(.ecdsa(.sha256))
-    case .ecdsaWithSHA384: self = .known(.ecdsa(.sha384))
-    case .ecdsaWithSHA512: self = .known(.ecdsa(.sha512))
+    // RFC 5758 §3.2: parameters are absent; NULL says the same.
+    case .ecdsaWithSHA256: self = .known(.ecdsa(.sha256)); try reader.skipNeedlessNull()
+    case .ecdsaWithSHA384: self = .known(.ecdsa(.sha384)); try reader.skipNeedlessNull()
+    case .ecdsaWithSHA512: self = .known(.ecdsa(.sha512)); try reader.skipNeedlessNull()
+    // RFC 8410 §3: parameters are absent.
     case .ed25519: self = .known(.ed25519)
     case .mldsa44: self = .known(.mldsa(.mldsa44))
     case .mldsa65: self = .known(.mldsa(.mldsa65))
@@ -68,6 +69,15 @@ public enum CertificateSignatureAlgorithm: Hashable, Sendable {
 }
 
 extension DERReader {
+  @_lifetime(self: copy self)
+  fileprivate mutating func skipNeedlessNull() throws(CertificateError) {
+    guard nextTag == .null else { return }
+    let start = offset
+    try readNull("signatureAlgorithm.parameters")
+    try flaw(
+      .parameters, "signatureAlgorithm.parameters", "NULL, where ECDSA has none", "RFC 5758 §3.2", at: start)
+  }
+
   @_lifetime(self: copy self)
   fileprivate mutating func skipNull() throws(CertificateError) {
     if !isAtEnd { try readNull("signatureAlgorithm.parameters") }

@@ -47,6 +47,11 @@ extension DistinguishedName {
   }
 
   /// The last commonName, for display only: identity is in the subject alternative names. RFC 9525 §2
+  ///
+  /// Applications must not authorise by it. Name constraints do not hold it (RFC 5280 §4.2.1.10): a CA that may issue for
+  /// `corp.example` alone can put any common name into a certificate, and the certificate is valid. Authorise by
+  /// ``Certificate/subjectAlternativeNames`` or ``Certificate/spiffeID``, by the whole ``Certificate/subject``, which
+  /// constraints on directory names hold, or by the key, ``Certificate/subjectPublicKeyInfo``.
   public var commonName: String? { attributes.last { $0.code == .commonName }?.text }
 }
 

@@ -13,9 +13,9 @@ public struct DistinguishedName: Sendable, Hashable {
 
   init(_ slice: DERSlice) { self.slice = slice }
 
-  /// Parses one Name that fills `der`.
+  /// Parses one Name that fills `der`. Attributes of one RDN may stand in any order, as in a certificate.
   public init(der: [UInt8]) throws(CertificateError) {
-    var reader = DERReader(der.span)
+    var reader = DERReader(der.span, .silent)
     _ = try reader.readName("Name")
     try reader.finish("Name")
     slice = DERSlice(der)
@@ -41,7 +41,8 @@ extension DERReader {
     return name.range
   }
 
-  /// One RelativeDistinguishedName. A SET OF is in ascending order: X.690 §11.6
+  /// One RelativeDistinguishedName. A SET OF in ascending order is DER; another order is a flaw, since RFC 5280 §7.1
+  /// compares attributes without regard to it. X.690 §11.6
   @_lifetime(self: copy self)
   private mutating func checkRDN(_ field: StaticString) throws(CertificateError) {
     var set = try enter(.set, field)
@@ -53,7 +54,9 @@ extension DERReader {
       _ = try pair.read(field)
       try pair.finish(field)
       if let previous, !isAscending(span(previous), span(attribute.range)) {
-        throw CertificateError(.notDER, field, "a SET OF out of order", at: attribute.start)
+        try flaw(
+          .unsortedSet, field, "the attributes of an RDN are not in ascending order", "X.690 §11.6", at: attribute.start
+        )
       }
       previous = attribute.range
     } while !set.isAtEnd

@@ -15,6 +15,8 @@ struct FoldedName: Hashable {
   private var octets: [UInt8] = []
   /// The values that are not ASCII, in their order. Strings are equal when they are canonically equivalent.
   private var texts: [String] = []
+  /// Whether a value is of a string type and cannot be read: whether it is the same as another one is not known.
+  private(set) var hasUnreadableText = false
 
   /// Folds a name.
   init(_ name: DistinguishedName) {
@@ -30,7 +32,8 @@ struct FoldedName: Hashable {
     guard name.slice.range.count <= budget else { return nil }
     budget -= name.slice.range.count
     octets.reserveCapacity(name.slice.range.count + 32)
-    do throws(CertificateError) { try fold(DERReader(name.slice.bytes.span, trusted: name.slice.range), &budget) } catch {
+    do throws(CertificateError) { try fold(DERReader(name.slice.bytes.span, trusted: name.slice.range), &budget) } catch
+    {
       return nil
     }
   }
@@ -71,6 +74,7 @@ struct FoldedName: Hashable {
     attributes.sort { $0.isOrdered(before: $1) }
     append(number: attributes.count)
     for attribute in attributes {
+      if attribute.hasUnreadableText { hasUnreadableText = true }
       octets += attribute.octets
       texts += attribute.texts
     }
@@ -107,6 +111,7 @@ struct FoldedName: Hashable {
       append(folded: text.lowercased().split { $0 == " " }.joined(separator: " "))
     } else {
       // Neither text nor well-formed: equal when the encodings are.
+      if tag.isText { hasUnreadableText = true }
       append(number: Kind.octets.rawValue)
       octets.append(tag.rawValue)
       append(value)
@@ -172,6 +177,14 @@ extension DERTag {
   fileprivate var isASCIISuperset: Bool {
     switch self {
     case .utf8String, .printableString, .ia5String, .teletexString: true
+    default: false
+    }
+  }
+
+  /// Whether this is a string type, read here or not: UTF8String, NumericString to IA5String, GraphicString to BMPString.
+  fileprivate var isText: Bool {
+    switch rawValue {
+    case 0x0c, 0x12...0x16, 0x19...0x1e: true
     default: false
     }
   }

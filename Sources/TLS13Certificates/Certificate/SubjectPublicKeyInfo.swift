@@ -79,8 +79,14 @@ extension DERReader {
     let algorithm: SubjectPublicKeyInfo.Algorithm
     switch OIDCode(span(identifier)) {
     case .rsaEncryption:
-      // RFC 4055 §1.2: the parameters are NULL.
-      try readNull("subjectPublicKeyInfo.algorithm.parameters")
+      // RFC 4055 §1.2: the parameters are NULL; absent ones say the same.
+      if isAtEnd {
+        try flaw(
+          .parameters, "subjectPublicKeyInfo.algorithm.parameters", "absent, where RSA has NULL", "RFC 4055 §1.2",
+          at: offset)
+      } else {
+        try readNull("subjectPublicKeyInfo.algorithm.parameters")
+      }
       algorithm = .rsaEncryption
     case .rsassaPSS:
       algorithm = .rsassaPSS(isAtEnd ? nil : try RSAPSSParameters(&self))

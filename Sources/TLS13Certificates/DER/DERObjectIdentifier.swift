@@ -5,8 +5,14 @@ extension DERReader {
     tag: DERTag = .objectIdentifier, _ field: StaticString
   ) throws(CertificateError) -> Range<Int> {
     let content = try read(tag, field).content
+    try checkOID(content, field)
+    return content
+  }
+
+  /// Checks the contents of an OBJECT IDENTIFIER.
+  func checkOID(_ content: Range<Int>, _ field: StaticString) throws(CertificateError) {
     guard let last = content.last, bytes[last] < 0x80 else {
-      throw CertificateError(.notDER, field, "incomplete OBJECT IDENTIFIER", at: offset)
+      throw CertificateError(.notDER, field, "incomplete OBJECT IDENTIFIER", at: content.lowerBound)
     }
     var atStart = true
     for index in content {
@@ -15,7 +21,6 @@ extension DERReader {
       }
       atStart = bytes[index] < 0x80
     }
-    return content
   }
 
   /// An OBJECT IDENTIFIER in the form that is compared with the known ones.

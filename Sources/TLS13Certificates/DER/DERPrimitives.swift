@@ -2,8 +2,10 @@
 extension DERReader {
   /// BOOLEAN: one octet, 00 or FF. X.690 §11.1
   @_lifetime(self: copy self)
-  package mutating func readBoolean(_ field: StaticString) throws(CertificateError) -> Bool {
-    let element = try read(.boolean, field)
+  package mutating func readBoolean(
+    tag: DERTag = .boolean, _ field: StaticString
+  ) throws(CertificateError) -> Bool {
+    let element = try read(tag, field)
     guard element.content.count == 1 else { throw CertificateError(.notDER, field, at: element.start) }
     switch bytes[element.content.lowerBound] {
     case 0x00: return false
@@ -14,10 +16,13 @@ extension DERReader {
 
   /// `BOOLEAN DEFAULT FALSE`: absent, or TRUE. X.690 §11.5
   @_lifetime(self: copy self)
-  package mutating func readBooleanDefaultFalse(_ field: StaticString) throws(CertificateError) -> Bool {
-    guard nextTag == .boolean else { return false }
-    guard try readBoolean(field) else { throw CertificateError(.notDER, field, "DEFAULT FALSE encoded", at: offset) }
-    return true
+  package mutating func readBooleanDefaultFalse(
+    tag: DERTag = .boolean, _ field: StaticString
+  ) throws(CertificateError) -> Bool {
+    guard nextTag == tag else { return false }
+    let isTrue = try readBoolean(tag: tag, field)
+    if !isTrue { try flaw(.defaultWritten, field, "FALSE, the default, is written out", "X.690 §11.5", at: offset) }
+    return isTrue
   }
 
   /// INTEGER in its fewest octets, as two's complement. X.690 §8.3.2
@@ -75,6 +80,23 @@ extension DERReader {
       throw CertificateError(.notDER, field, "an unused bit is set", at: last)
     }
     return (bits, unused)
+  }
+
+  /// A named bit list of at most 16 bits, the first in the most significant one. Zero bits at its end are a
+  /// flaw. X.690 §11.2.2
+  @_lifetime(self: copy self)
+  mutating func readNamedBits(tag: DERTag = .bitString, _ field: StaticString) throws(CertificateError) -> UInt16 {
+    let (bits, unused) = try readBitString(tag: tag, field)
+    guard !bits.isEmpty else { throw CertificateError(.invalidValue, field, "no bits", at: bits.lowerBound) }
+    var value: UInt16 = 0
+    for (place, index) in bits.enumerated() where bytes[index] != 0 {
+      guard place < 2 else { throw CertificateError(.invalidValue, field, "more than 16 bits", at: index) }
+      value |= UInt16(bytes[index]) << (place == 0 ? 8 : 0)
+    }
+    if let last = bits.last, bytes[last] & (1 << unused) == 0 {
+      try flaw(.paddedBits, field, "zero bits at the end of a list of bits", "X.690 §11.2.2", at: last)
+    }
+    return value
   }
 
   /// BIT STRING that holds whole octets.

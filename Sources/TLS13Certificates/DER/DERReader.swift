@@ -10,26 +10,41 @@ package struct DERReader: ~Escapable {
   package private(set) var offset: Int
   package let end: Int
   let depth: Int
+  /// What is done about encodings that DER does not have and whose meaning is clear.
+  let tolerance: FlawTolerance
 
   /// Starts at the first of `bytes`.
   @_lifetime(copy bytes)
   package init(_ bytes: Span<UInt8>) {
-    self.init(bytes, 0..<bytes.count, depth: 0)
+    self.init(bytes, 0..<bytes.count, depth: 0, .none)
+  }
+
+  /// Starts at the first of `bytes`.
+  @_lifetime(copy bytes)
+  init(_ bytes: Span<UInt8>, _ tolerance: FlawTolerance) {
+    self.init(bytes, 0..<bytes.count, depth: 0, tolerance)
   }
 
   @_lifetime(copy bytes)
-  init(_ bytes: Span<UInt8>, _ range: Range<Int>, depth: Int) {
+  init(_ bytes: Span<UInt8>, _ range: Range<Int>, depth: Int, _ tolerance: FlawTolerance) {
     self.bytes = bytes
     self.offset = range.lowerBound
     self.end = range.upperBound
     self.depth = depth
+    self.tolerance = tolerance
   }
 
-  /// Reads inside `range` of `bytes`, which was read from these very bytes before.
+  /// Reads inside `range` of `bytes`, which was read from these very bytes before: what was tolerated then is now, too.
   @_lifetime(copy bytes)
   package init(_ bytes: Span<UInt8>, trusted range: Range<Int>) {
     let inside = range.clamped(to: 0..<bytes.count)
-    self.init(bytes, inside, depth: 0)
+    self.init(bytes, inside, depth: 0, .silent)
+  }
+
+  /// A reader over the contents of an OCTET STRING that this reader returned, which hold DER of their own.
+  @_lifetime(copy self)
+  func contents(_ range: Range<Int>) -> DERReader {
+    DERReader(bytes, range.clamped(to: 0..<bytes.count), depth: 0, tolerance)
   }
 
   /// Whether everything was read.
@@ -96,7 +111,7 @@ package struct DERReader: ~Escapable {
   @_lifetime(copy self)
   package func inside(_ element: DERElement, _ field: StaticString) throws(CertificateError) -> DERReader {
     guard depth < Self.maximumDepth else { throw CertificateError(.outOfRange, field, "nested too deeply") }
-    return DERReader(bytes, element.content.clamped(to: 0..<bytes.count), depth: depth &+ 1)
+    return DERReader(bytes, element.content.clamped(to: 0..<bytes.count), depth: depth &+ 1, tolerance)
   }
 
   /// A reader over the contents of the next element, which must have this tag.

@@ -16,6 +16,9 @@ struct ExtensionTable: Sendable {
     let identifier: Range<Int>
     let isCritical: Bool
     let value: Range<Int>
+    /// false for one of a known kind whose value is malformed. Whoever needs it must refuse, or do as if it were absent,
+    /// whichever is stricter.
+    var isReadable = true
   }
 
   /// More than this many are refused: a certificate of the Web has about 10, and finding duplicates is quadratic.
@@ -24,10 +27,10 @@ struct ExtensionTable: Sendable {
   private(set) var entries: [Entry] = []
   private(set) var basicConstraints: BasicConstraints?
   private(set) var keyUsage: KeyUsage?
-  /// Whether the key usage ends in zero bits, as in two roots of the Web. X.690 §11.2.2
-  private(set) var hasPaddedKeyUsage = false
   private(set) var subjectKeyIdentifier: Range<Int>?
   private(set) var authorityKeyIdentifier: AuthorityKeyIdentifier.Fields?
+  /// Which kinds of subject alternative names are there and malformed.
+  private(set) var malformedNames: MalformedNames = []
 
   init() {}
 
@@ -37,16 +40,39 @@ struct ExtensionTable: Sendable {
     var list = try outer.enter(.sequence, "extensions")
     try outer.finish("extensions")
     entries.reserveCapacity(try Self.count(list))
+    if list.isAtEnd {
+      try list.flaw(.emptyList, "extensions", "an empty list", "RFC 5280 §4.1.2.9", at: list.offset)
+      return
+    }
     repeat {
-      let entry = try Self.readEntry(&list)
+      var entry = try Self.readEntry(&list)
       // RFC 5280 §4.2: no more than one instance of an extension.
       for other in entries where other.code == entry.code && Self.isSame(other, entry, list) {
         throw CertificateError(.duplicate, "extensions", OID(list.span(entry.identifier)).description)
       }
       guard entries.count < Self.maximumCount else { throw CertificateError(.outOfRange, "extensions", "too many") }
+      do throws(CertificateError) { try decode(entry, list) } catch {
+        guard list.notesFlaws, !entry.isCritical else { throw error }
+        try list.flaw(
+          .unreadableExtension, "extensions", "\(OID(list.span(entry.identifier))) is malformed (\(error))",
+          "RFC 5280 §4.2", at: entry.value.lowerBound)
+        entry.isReadable = false
+        discard(entry.code)
+      }
       entries.append(entry)
-      try decode(entry, list)
     } while !list.isAtEnd
+  }
+
+  /// What an extension that cannot be read leaves behind: nothing that it could permit.
+  private mutating func discard(_ code: OIDCode) {
+    switch code {
+    case .basicConstraints: basicConstraints = nil
+    case .keyUsage: keyUsage = []
+    case .subjectKeyIdentifier: subjectKeyIdentifier = nil
+    case .authorityKeyIdentifier: authorityKeyIdentifier = nil
+    case .subjectAltName: malformedNames = .all
+    default: break
+    }
   }
 
   /// How many there are, so that a certificate that is kept for long keeps no room for more.
@@ -77,14 +103,14 @@ struct ExtensionTable: Sendable {
 
   /// Decodes or checks the value of a known extension.
   private mutating func decode(_ entry: Entry, _ list: borrowing DERReader) throws(CertificateError) {
-    var reader = DERReader(list.bytes, trusted: entry.value)
+    var reader = list.contents(entry.value)
     switch entry.code {
     case .basicConstraints: basicConstraints = try BasicConstraints(&reader)
-    case .keyUsage: keyUsage = try KeyUsage(&reader, hasTrailingZeros: &hasPaddedKeyUsage)
+    case .keyUsage: keyUsage = try KeyUsage(&reader)
     case .subjectKeyIdentifier:
       subjectKeyIdentifier = try reader.read(.octetString, "subjectKeyIdentifier").content
     case .authorityKeyIdentifier: authorityKeyIdentifier = try AuthorityKeyIdentifier.Fields(&reader)
-    case .subjectAltName: try reader.checkGeneralNames("subjectAltName")
+    case .subjectAltName: malformedNames = try reader.checkAlternativeNames()
     case .issuerAltName: try reader.checkGeneralNames("issuerAltName")
     case .extKeyUsage: try reader.checkKeyPurposes()
     case .nameConstraints: try reader.checkNameConstraints()
@@ -105,4 +131,7 @@ struct ExtensionTable: Sendable {
 
   /// The extension with this identifier, or nil.
   subscript(code: OIDCode) -> Entry? { entries.first { $0.code == code } }
+
+  /// The extension with this identifier where it is there and malformed.
+  func unreadable(_ code: OIDCode) -> Entry? { entries.first { $0.code == code && !$0.isReadable } }
 }

@@ -47,6 +47,12 @@ enum GeneralNameKind: UInt8, Sendable {
     default: .context(rawValue)
     }
   }
+
+  /// The alternative with this identifier octet, or nil.
+  init?(_ tag: DERTag) {
+    guard let kind = GeneralNameKind(rawValue: tag.rawValue & 0x1f), kind.tag == tag else { return nil }
+    self = kind
+  }
 }
 
 /// A GeneralName as offsets; its structure was checked.
@@ -74,7 +80,7 @@ extension DERReader {
   @_lifetime(self: copy self)
   mutating func readGeneralName(_ field: StaticString) throws(CertificateError) -> GeneralNameElement {
     let element = try read(field)
-    guard let kind = GeneralNameKind(rawValue: element.tag.rawValue & 0x1f), kind.tag == element.tag else {
+    guard let kind = GeneralNameKind(element.tag) else {
       throw CertificateError(.unexpectedTag, field, "not a GeneralName", at: element.start)
     }
     switch kind {
@@ -90,7 +96,7 @@ extension DERReader {
       _ = try reader.read(.contextConstructed(0), "otherName.value")
       try reader.finish(field)
     case .registeredID:
-      var reader = DERReader(bytes, element.range, depth: depth)
+      var reader = DERReader(bytes, element.range, depth: depth, tolerance)
       _ = try reader.readOID(tag: .context(8), field)
     case .x400Address, .ediPartyName, .iPAddress: break
     }
@@ -99,7 +105,9 @@ extension DERReader {
 
   /// IA5String: octets below 128, and here not empty.
   private func checkIA5(_ content: Range<Int>, _ field: StaticString) throws(CertificateError) {
-    guard !content.isEmpty else { throw CertificateError(.invalidValue, field, "an empty name", at: offset) }
+    guard !content.isEmpty else {
+      throw CertificateError(.invalidValue, field, "an empty name", at: content.lowerBound)
+    }
     for index in content where bytes[index] >= 0x80 {
       throw CertificateError(.invalidValue, field, "not an IA5String", at: index)
     }

@@ -31,16 +31,9 @@ public struct KeyUsage: OptionSet, Hashable, Sendable {
   /// With keyAgreement: decipher only.
   public static let decipherOnly = KeyUsage(rawValue: 1 << 7)
 
-  /// - Parameter hasTrailingZeros: whether there are zero bits at the end, which DER leaves out.
-  init(_ reader: inout DERReader, hasTrailingZeros: inout Bool) throws(CertificateError) {
-    let (bits, unused) = try reader.readBitString("keyUsage")
+  init(_ reader: inout DERReader) throws(CertificateError) {
+    rawValue = try reader.readNamedBits("keyUsage")
     // RFC 5280 §4.2.1.3: at least one of the bits is set.
-    guard let first = bits.first, let last = bits.last, bits.count <= 2 else {
-      throw CertificateError(.invalidValue, "keyUsage", "not 1 to 9 bits")
-    }
-    // A named bit list has no trailing zero bits: X.690 §11.2.2
-    hasTrailingZeros = reader.bytes[last] & (1 << unused) == 0
-    rawValue = UInt16(reader.bytes[first]) << 8 | (bits.count == 2 ? UInt16(reader.bytes[last]) : 0)
     guard rawValue != 0 else { throw CertificateError(.invalidValue, "keyUsage", "none of the bits is set") }
   }
 

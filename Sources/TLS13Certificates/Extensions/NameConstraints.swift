@@ -34,6 +34,14 @@ struct NameConstraints: Sendable {
       var subtree = try reader.enter(.sequence, "GeneralSubtree")
       bases.append(try subtree.readSubtreeBase())
       // RFC 5280 §4.2.1.10: minimum is 0, the DEFAULT, and maximum is absent.
+      var rest = subtree
+      if rest.nextTag == .context(0),
+        try rest.readInteger(tag: .context(0), "minimum").allSatisfy({ rest.bytes[$0] == 0 })
+      {
+        try subtree.flaw(
+          .defaultWritten, "minimum", "0, the default, is written out", "X.690 §11.5", at: subtree.offset)
+        subtree = rest
+      }
       guard subtree.isAtEnd else {
         throw CertificateError(.unsupported, "GeneralSubtree", "minimum or maximum", at: subtree.offset)
       }
@@ -54,7 +62,7 @@ extension DERReader {
       let start = offset
       let element = try read("GeneralSubtree.base")
       guard !element.content.isEmpty else { return GeneralNameElement(kind: kind, content: element.content) }
-      var again = DERReader(bytes, start..<end, depth: depth)
+      var again = DERReader(bytes, start..<end, depth: depth, tolerance)
       return try again.readGeneralName("GeneralSubtree.base")
     }
     let name = try readGeneralName("GeneralSubtree.base")
@@ -66,7 +74,10 @@ extension DERReader {
 }
 
 extension Certificate {
-  /// The name constraints, or nil. Parsing checked them, so an error here would be a fault of ours: it refuses.
+  /// The name constraints, or nil.
+  ///
+  /// - Throws: where they are malformed, which parsing tolerates while they are not critical: nothing is known then of
+  ///   the names below, and nothing may be accepted.
   func nameConstraints() throws(CertificateError) -> NameConstraints? {
     guard let entry = fields.extensions[.nameConstraints] else { return nil }
     let der = storage.der

@@ -36,12 +36,19 @@ extension DERReader {
 }
 
 extension Certificate {
-  /// The policy constraints, or nil. Parsing checked them.
+  /// The policy constraints, or nil. Parsing checked them; ``unreadablePolicies`` tells where they are malformed.
   var policyConstraints: PolicyConstraints? {
     guard let entry = fields.extensions[.policyConstraints] else { return nil }
     let der = storage.der
     var reader = DERReader(der.span, trusted: entry.value)
     return try? PolicyConstraints(&reader)
+  }
+
+  /// An extension that limits the policies of a path and cannot be read: how far it does is not known.
+  var unreadablePolicies: ExtensionTable.Entry? {
+    let extensions = fields.extensions
+    return extensions.unreadable(.policyConstraints) ?? extensions.unreadable(.policyMappings)
+      ?? extensions.unreadable(.inhibitAnyPolicy)
   }
 
   /// After how many certificates anyPolicy no longer matches others, or nil. Parsing checked it.

@@ -8,7 +8,11 @@ extension Certificate {
   /// - Throws: ``InvalidSPIFFEID`` with the reason why the certificate has none.
   public func readSPIFFEID() throws(InvalidSPIFFEID) -> SPIFFEID {
     var uris: [String] = []
-    for case .uri(let text) in subjectAlternativeNames { uris.append(text) }
+    // One that is malformed counts: which of several is the identity would be open.
+    forEachAlternativeName { element in
+      guard element.kind == .uniformResourceIdentifier else { return }
+      uris.append(String(decoding: storage.der[element.content], as: UTF8.self))
+    }
     guard let first = uris.first else { throw InvalidSPIFFEID(text: "", reason: "the certificate has no URI") }
     guard uris.count == 1 else {
       throw InvalidSPIFFEID(text: first, reason: "the certificate has \(uris.count) URIs instead of one")

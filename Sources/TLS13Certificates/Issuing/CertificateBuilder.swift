@@ -36,7 +36,13 @@ struct CertificateBuilder {
       }
     }
     let der = try signing.encode(tbs.bytes)
-    do { return try Certificate(der: der) } catch { throw .template(error) }
+    let certificate: Certificate
+    do { certificate = try Certificate(der: der) } catch { throw .template(error) }
+    // Relying parties tolerate flaws; a CA makes none. The order in names is that of the names given.
+    if let flaw = certificate.flaws.first(where: { $0.kind != .unsortedSet }) {
+      throw .template(CertificateError(.invalidValue, "tbsCertificate", flaw.description))
+    }
+    return certificate
   }
 
   /// 128 random bits behind a leading 01: positive, never zero, 17 octets. RFC 5280 §4.1.2.2

@@ -57,13 +57,25 @@ extension CertificateTemplate {
   public static func server(
     names: [ServerName], publicKey: SubjectPublicKeyInfo, validity: ClosedRange<Int64>
   ) throws(CertificateError) -> CertificateTemplate {
+    try server(presenting: names.map(GeneralName.init), publicKey: publicKey, validity: validity)
+  }
+
+  /// A TLS server with these names, of which a DNS name may be a wildcard for one label: `*.example.com`. RFC 9525 §6.3
+  ///
+  /// - Throws: ``CertificateError`` for no name, and for one that no client accepts as a server's.
+  public static func server(
+    presenting names: [GeneralName], publicKey: SubjectPublicKeyInfo, validity: ClosedRange<Int64>
+  ) throws(CertificateError) -> CertificateTemplate {
     guard let first = names.first else { throw CertificateError(.missing, "subjectAltName", "a server needs a name") }
+    for name in names where name.serverText == nil {
+      throw CertificateError(
+        .invalidValue, "subjectAltName", "\(name) is no DNS name, no wildcard such as *.example.com and no address")
+    }
     // A common name has at most 64 characters; without one, the names make the certificate's identity alone.
-    let text = first.description
+    let text = first.serverText ?? ""
     let subject = text.utf8.count <= 64 ? try DistinguishedName(commonName: text) : .empty
     return CertificateTemplate(
-      subject, publicKey, validity, .digitalSignature,
-      purposes: [.serverAuthentication], names: names.map(GeneralName.init))
+      subject, publicKey, validity, .digitalSignature, purposes: [.serverAuthentication], names: names)
   }
 
   /// A TLS client with this common name and, optionally, URIs such as a SPIFFE ID.
@@ -96,6 +108,34 @@ extension CertificateTemplate {
 }
 
 extension GeneralName {
+  /// A name that a server presents: a DNS name, a wildcard for one label of it (`*.example.com`), or an address.
+  ///
+  /// - Throws: ``InvalidServerName`` for anything else.
+  public init(presented text: String) throws(InvalidServerName) {
+    if text.hasPrefix("*.") {
+      let wildcard = GeneralName.dnsName(text.lowercased())
+      guard wildcard.serverText != nil else { throw InvalidServerName(text: text) }
+      self = wildcard
+    } else {
+      self.init(try ServerName(text))
+    }
+  }
+
+  /// The text of a name that a server may present; nil for others. A wildcard right below a top-level domain matches
+  /// nothing.
+  fileprivate var serverText: String? {
+    switch self {
+    case .dnsName(let text):
+      let bytes = Array(text.utf8)
+      guard DNSName.isPresented(bytes.span), !text.hasPrefix("*.") || text.dropFirst(2).contains(".") else {
+        return nil
+      }
+      return text
+    case .ipAddress(let bytes): return IPAddress(bytes: bytes)?.description
+    default: return nil
+    }
+  }
+
   /// The name as a subject alternative name.
   public init(_ name: ServerName) {
     switch name {

@@ -39,7 +39,8 @@ public struct CertificationRequest: Sendable, Hashable {
   ///
   /// - Throws: ``CertificateError`` with the field that is malformed.
   public init(der: [UInt8]) throws(CertificateError) {
-    var input = DERReader(der.span)
+    // What a certificate may be written like, a request may as well.
+    var input = DERReader(der.span, .silent)
     var request = try input.enter(.sequence, "CertificationRequest")
     try input.finish("CertificationRequest")
     let infoElement = try request.read(.sequence, "certificationRequestInfo")
@@ -56,6 +57,9 @@ public struct CertificationRequest: Sendable, Hashable {
     subjectPublicKeyInfo = SubjectPublicKeyInfo(slice: DERSlice(der, range), key)
     let extensions = try fields.readRequestedExtensions()
     try fields.finish("certificationRequestInfo")
+    guard extensions.malformedNames.isEmpty else {
+      throw CertificateError(.invalidValue, "subjectAltName", "it asks for a malformed name")
+    }
     requestedExtensions = extensions.list(in: der)
     subjectAlternativeNames = extensions.names(in: der)
     self.der = der

@@ -1,6 +1,6 @@
 import TLS13Memory
 
-/// A certificate revocation list: parsed strictly, not validated. RFC 5280 §5.1
+/// A certificate revocation list: parsed, not validated. RFC 5280 §5.1
 ///
 /// ```
 /// CertificateList  ::=  SEQUENCE  {
@@ -28,7 +28,7 @@ public struct CertificateRevocationList: Sendable {
   ///
   /// - Throws: ``CertificateError`` with the field that is malformed.
   public init(der: [UInt8]) throws(CertificateError) {
-    storage = Storage(der, try RevocationListFields(der.span))
+    storage = Storage(der, try RevocationListFields.read(der.span))
   }
 
   /// Parses every X509 CRL block of a PEM text.
@@ -57,6 +57,10 @@ extension CertificateRevocationList {
 
   /// Who signed it.
   public var issuer: DistinguishedName { DistinguishedName(slice(fields.issuer)) }
+
+  /// What its maker wrote otherwise than RFC 5280 and DER have it. Under ``ValidationPolicy/Profile/conforming`` and
+  /// stricter, a list with flaws revokes what it lists and vouches for nothing.
+  public var flaws: [EncodingFlaw] { fields.flaws }
 
   /// When it was issued, in seconds since 1970-01-01T00:00:00Z.
   public var thisUpdate: Int64 { fields.thisUpdate }

@@ -26,29 +26,17 @@ struct IssuingDistributionPoint: Sendable {
     if let wrapper = try fields.readOptional(.contextConstructed(0), "distributionPoint") {
       name = try DistributionPointName(fields.inside(wrapper, "distributionPoint"))
     }
-    onlyContainsUserCerts = try fields.readFlag(1, "onlyContainsUserCerts")
-    onlyContainsCACerts = try fields.readFlag(2, "onlyContainsCACerts")
+    onlyContainsUserCerts = try fields.readBooleanDefaultFalse(tag: .context(1), "onlyContainsUserCerts")
+    onlyContainsCACerts = try fields.readBooleanDefaultFalse(tag: .context(2), "onlyContainsCACerts")
     onlySomeReasons =
       fields.nextTag == .context(3) ? try ReasonFlags(&fields, tag: .context(3), "onlySomeReasons") : nil
-    indirectCRL = try fields.readFlag(4, "indirectCRL")
-    onlyContainsAttributeCerts = try fields.readFlag(5, "onlyContainsAttributeCerts")
+    indirectCRL = try fields.readBooleanDefaultFalse(tag: .context(4), "indirectCRL")
+    onlyContainsAttributeCerts = try fields.readBooleanDefaultFalse(tag: .context(5), "onlyContainsAttributeCerts")
     try fields.finish("issuingDistributionPoint")
     // RFC 5280 §5.2.5: at most one of the three is TRUE.
     let kinds = [onlyContainsUserCerts, onlyContainsCACerts, onlyContainsAttributeCerts].count { $0 }
     guard kinds <= 1 else {
       throw CertificateError(.invalidValue, "issuingDistributionPoint", "more than one kind of certificate alone")
     }
-  }
-}
-
-extension DERReader {
-  /// `[number] BOOLEAN DEFAULT FALSE`: absent, or TRUE. X.690 §11.5
-  @_lifetime(self: copy self)
-  fileprivate mutating func readFlag(_ number: UInt8, _ field: StaticString) throws(CertificateError) -> Bool {
-    guard let element = try readOptional(.context(number), field) else { return false }
-    guard element.content.count == 1, bytes[element.content.lowerBound] == 0xff else {
-      throw CertificateError(.notDER, field, "not TRUE, and FALSE is the default", at: element.start)
-    }
-    return true
   }
 }

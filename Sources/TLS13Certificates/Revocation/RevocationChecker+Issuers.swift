@@ -92,6 +92,7 @@ extension RevocationChecker {
     let checks = CertificateChecks(issuer, at: 0, policy)
     try checks.validity()
     try checks.criticalExtensions()
+    try checks.flaws(isAnchor: false)
     try checks.keyStrength()
     let validator = Validator(trust: TrustStore(anchors: [anchor]), crypto: validator.crypto)
     var builder = PathBuilder(validator, leaf: issuer, pool: pool[...], anchors: [0], policy)

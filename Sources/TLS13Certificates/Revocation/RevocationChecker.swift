@@ -157,6 +157,7 @@ extension CertificateRevocationList {
     if let identifier = fields.extensions.wronglyCritical {
       return "has the extension \(OID(slice(identifier).span)) marked critical"
     }
+    if let flaw = fields.flaws.first { return "is not written as it must be: \(flaw)" }
     return fields.extensions.number == nil ? "has no CRL number" : nil
   }
 

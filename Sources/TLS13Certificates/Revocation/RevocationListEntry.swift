@@ -26,6 +26,11 @@ struct RevocationListEntry: Sendable {
     var extensions = try fields.enter(.sequence, "crlEntryExtensions")
     try fields.finish("revokedCertificates")
     var seen = ReadExtensions()
+    if extensions.isAtEnd {
+      try extensions.flaw(
+        .emptyList, "crlEntryExtensions", "an empty list", "RFC 5280 §5.1.2.6", at: extensions.offset)
+      return
+    }
     repeat { try read(try ExtensionTable.readEntry(&extensions), extensions, &seen) } while !extensions.isAtEnd
   }
 
@@ -40,29 +45,52 @@ struct RevocationListEntry: Sendable {
   private mutating func read(
     _ entry: ExtensionTable.Entry, _ list: borrowing DERReader, _ seen: inout ReadExtensions
   ) throws(CertificateError) {
-    var reader = DERReader(list.bytes, trusted: entry.value)
+    var reader = list.contents(entry.value)
     let isFirst: Bool
     switch entry.code {
+    // The certificate is revoked, whatever these two say in vain.
     case .reasonCode:
       isFirst = seen.insert(.reasonCode).inserted
-      reason = try reader.readRevocationReason()
+      reason =
+        try reader.readUnlessMalformed(entry, "reasonCode") { (reader) throws(CertificateError) in
+          try reader.readRevocationReason()
+        } ?? .unspecified
     case .invalidityDate:
       isFirst = seen.insert(.invalidityDate).inserted
-      invalidityDate = try reader.readTime("invalidityDate")
+      invalidityDate = try reader.readUnlessMalformed(entry, "invalidityDate") { (reader) throws(CertificateError) in
+        try reader.readTime("invalidityDate")
+      }
     case .certificateIssuer:
       isFirst = seen.insert(.certificateIssuer).inserted
       certificateIssuer = entry.value
       try reader.checkGeneralNames("certificateIssuer")
+      try reader.finish("extnValue")
     default:
       if entry.isCritical { hasUnknownCritical = true }
       return
     }
     guard isFirst else { throw CertificateError(.duplicate, "crlEntryExtensions", at: entry.identifier.lowerBound) }
-    try reader.finish("extnValue")
   }
 }
 
 extension DERReader {
+  /// The whole of an extension's value; nil, and a flaw, where it is malformed and the extension not critical.
+  @_lifetime(self: copy self)
+  fileprivate mutating func readUnlessMalformed<Value>(
+    _ entry: ExtensionTable.Entry, _ field: StaticString,
+    _ read: (inout DERReader) throws(CertificateError) -> Value
+  ) throws(CertificateError) -> Value? {
+    do throws(CertificateError) {
+      let value = try read(&self)
+      try finish("extnValue")
+      return value
+    } catch {
+      guard !entry.isCritical, toleratesFlaws else { throw error }
+      try flaw(.unreadableExtension, field, "malformed (\(error))", "RFC 5280 §5.3", at: entry.value.lowerBound)
+      return nil
+    }
+  }
+
   /// A CRLReason. RFC 5280 §5.3.1
   @_lifetime(self: copy self)
   fileprivate mutating func readRevocationReason() throws(CertificateError) -> RevocationReason {

@@ -19,6 +19,8 @@ struct RevocationListExtensions: Sendable {
   private(set) var unknownCritical: Range<Int>?
   /// A critical extension that conforming CAs never mark so. RFC 5280 §5.2.1, §5.2.3, §5.2.6, §5.2.7
   private(set) var wronglyCritical: Range<Int>?
+  /// Whether the key identifier cannot be read, so that it is not known to be another list's.
+  private(set) var hasUnreadableKeyIdentifier = false
 
   private static let neverCritical: [OIDCode] = [
     .authorityKeyIdentifier, .cRLNumber, .freshestCRL, .authorityInfoAccess,
@@ -32,6 +34,10 @@ struct RevocationListExtensions: Sendable {
     var list = try outer.enter(.sequence, "crlExtensions")
     try outer.finish("crlExtensions")
     var identifiers: [Range<Int>] = []
+    if list.isAtEnd {
+      try list.flaw(.emptyList, "crlExtensions", "an empty list", "RFC 5280 §5.1.2.7", at: list.offset)
+      return
+    }
     repeat {
       let entry = try ExtensionTable.readEntry(&list)
       for other in identifiers where list.span(other).isEqual(to: list.span(entry.identifier)) {
@@ -41,14 +47,29 @@ struct RevocationListExtensions: Sendable {
         throw CertificateError(.outOfRange, "crlExtensions", "too many")
       }
       identifiers.append(entry.identifier)
-      try decode(entry, list)
+      do throws(CertificateError) { try decode(entry, list) } catch {
+        guard list.notesFlaws, !entry.isCritical, Self.canBeAbsent(entry.code) else { throw error }
+        try list.flaw(
+          .unreadableExtension, "crlExtensions", "\(OID(list.span(entry.identifier))) is malformed (\(error))",
+          "RFC 5280 §5.2", at: entry.value.lowerBound)
+        if entry.code == .cRLNumber { number = nil }
+        if entry.code == .authorityKeyIdentifier {
+          (authorityKeyIdentifier, hasUnreadableKeyIdentifier) = (nil, true)
+        }
+      }
     } while !list.isAtEnd
+  }
+
+  /// Whether a list without this extension says the same about the certificates that it lists. The scope of the list
+  /// and whether it is a delta CRL must be known.
+  private static func canBeAbsent(_ code: OIDCode) -> Bool {
+    code != .issuingDistributionPoint && code != .deltaCRLIndicator
   }
 
   private mutating func decode(
     _ entry: ExtensionTable.Entry, _ list: borrowing DERReader
   ) throws(CertificateError) {
-    var reader = DERReader(list.bytes, trusted: entry.value)
+    var reader = list.contents(entry.value)
     if entry.isCritical, Self.neverCritical.contains(entry.code) { wronglyCritical = entry.identifier }
     switch entry.code {
     case .authorityKeyIdentifier:
@@ -68,12 +89,14 @@ struct RevocationListExtensions: Sendable {
 }
 
 extension DERReader {
-  /// CRLNumber: at most 20 octets. RFC 5280 §5.2.3
+  /// CRLNumber: at most 20 octets; more are a flaw. RFC 5280 §5.2.3
   @_lifetime(self: copy self)
   fileprivate mutating func readCRLNumber(_ field: StaticString) throws(CertificateError) -> Range<Int> {
     let content = try readUnsigned(field)
-    guard content.count <= 20 else {
-      throw CertificateError(.outOfRange, field, "longer than 20 octets", at: content.lowerBound)
+    if content.count > 20 {
+      try flaw(
+        .serialNumber, field, "\(content.count) octets, at most 20 are allowed", "RFC 5280 §5.2.3",
+        at: content.lowerBound)
     }
     return content
   }

@@ -22,9 +22,21 @@ struct RevocationListFields: Sendable {
   var extensions = RevocationListExtensions()
   var signatureAlgorithm: CertificateSignatureAlgorithm
   var signature: Range<Int>
+  /// What was tolerated.
+  var flaws: [EncodingFlaw] = []
 
-  init(_ der: Span<UInt8>) throws(CertificateError) {
-    var input = DERReader(der)
+  /// Most lists have no flaws; one that has is read again, and they are noted.
+  static func read(_ der: Span<UInt8>) throws(CertificateError) -> RevocationListFields {
+    do { return try RevocationListFields(DERReader(der)) } catch {
+      let log = FlawLog()
+      var fields = try RevocationListFields(DERReader(der, .noting(log)))
+      fields.flaws = log.flaws
+      return fields
+    }
+  }
+
+  private init(_ reader: consuming DERReader) throws(CertificateError) {
+    var input = reader
     var list = try input.enter(.sequence, "CertificateList")
     try input.finish("CertificateList")
     let tbsElement = try list.read(.sequence, "tbsCertList")
@@ -36,7 +48,11 @@ struct RevocationListFields: Sendable {
     var reader = try list.inside(tbsElement, "tbsCertList")
     if reader.nextTag == .integer {
       // RFC 5280 §5.1.2.1: where there is a version, it is v2(1).
-      version = try reader.readInteger(in: 1...1, "version") + 1
+      let start = reader.offset
+      version = try reader.readInteger(in: 0...1, "version") + 1
+      if version == 1 {
+        try reader.flaw(.defaultWritten, "version", "v1 is written out", "RFC 5280 §5.1.2.1", at: start)
+      }
     }
     let inner = try reader.read(.sequence, "tbsCertList.signature")
     // RFC 5280 §5.1.1.2: both fields hold the same algorithm identifier.

@@ -55,7 +55,7 @@ extension CertificateRevocationList {
   func updates(_ complete: CertificateRevocationList) -> Bool {
     let (mine, theirs) = (fields.extensions, complete.fields.extensions)
     guard let base = mine.baseNumber, let number = mine.number, let completeNumber = theirs.number,
-      issuer.matches(complete.issuer),
+      !mine.hasUnreadableKeyIdentifier, !theirs.hasUnreadableKeyIdentifier, issuer.matches(complete.issuer),
       mine.issuingDistributionPoint.map({ slice($0.value) })
         == theirs.issuingDistributionPoint.map({ complete.slice($0.value) }),
       mine.authorityKeyIdentifier.map(slice) == theirs.authorityKeyIdentifier.map(complete.slice)

@@ -46,11 +46,6 @@ struct ReasonFlags: OptionSet, Hashable, Sendable {
   init(rawValue: UInt16) { self.rawValue = rawValue }
 
   init(_ reader: inout DERReader, tag: DERTag, _ field: StaticString) throws(CertificateError) {
-    let (bits, _) = try reader.readBitString(tag: tag, field)
-    guard let first = bits.first, bits.count <= 2 else {
-      throw CertificateError(.invalidValue, field, "not 1 to 9 bits", at: bits.lowerBound)
-    }
-    let low = bits.count == 2 ? UInt16(reader.bytes[first &+ 1]) : 0
-    rawValue = (UInt16(reader.bytes[first]) << 8 | low) & Self.all.rawValue
+    rawValue = try reader.readNamedBits(tag: tag, field) & Self.all.rawValue
   }
 }

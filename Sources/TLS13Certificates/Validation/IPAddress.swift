@@ -10,8 +10,13 @@ public struct IPAddress: Hashable, Sendable {
   }
 
   /// An IPv4 address in dotted decimal, or an IPv6 address as in RFC 4291 §2.2; nil for anything else.
+  ///
+  /// A zone, as in `fe80::1%eth0` (RFC 4007 §11), is dropped: it says which of this machine's links to use, and no
+  /// certificate names it.
   public init?(_ text: String) {
-    let characters = [UInt8](text.utf8)
+    let parts = text.utf8.split(separator: UInt8(ascii: "%"), maxSplits: 1, omittingEmptySubsequences: false)
+    let characters = [UInt8](parts[0])
+    guard parts.count == 1 || (!parts[1].isEmpty && characters.contains(UInt8(ascii: ":"))) else { return nil }
     guard let bytes = Self.version4(characters[...]) ?? Self.version6(characters) else { return nil }
     self.bytes = bytes
   }

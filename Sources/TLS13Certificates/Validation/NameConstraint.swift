@@ -12,7 +12,7 @@ struct NameConstraint {
     switch (base, name) {
     case (.dnsName(let base), .dnsName(let name)): Self.dns(name, base, excluding: false)
     case (.ipAddress(let base), .ipAddress(let name)): Self.address(name, base)
-    case (.directoryName(let base), .directoryName(let name)): FoldedName(name).isWithin(FoldedName(base))
+    case (.directoryName(let base), .directoryName(let name)): Self.directory(FoldedName(name), FoldedName(base))
     case (.rfc822Name(let base), .rfc822Name(let name)): Self.mailbox(name, base)
     case (.uri(let base), .uri(let name)): Self.uri(name, base)
     default: nil
@@ -25,19 +25,25 @@ struct NameConstraint {
     return contains(name)
   }
 
+  /// RDN for RDN from the root down. Text that cannot be read may be what is constrained.
+  private static func directory(_ name: FoldedName, _ base: FoldedName) -> Bool? {
+    if name.isWithin(base) { return true }
+    return name.hasUnreadableText || base.hasUnreadableText ? nil : false
+  }
+
   /// "Any DNS name that can be constructed by simply adding zero or more labels to the left-hand side".
   private static func dns(_ name: String, _ base: String, excluding: Bool) -> Bool? {
     let isWildcard = name.hasPrefix("*.")
     guard let host = DNSName(isWildcard ? String(name.dropFirst(2)) : name), !name.hasSuffix(".") else { return nil }
     if base.isEmpty { return true }
-    guard let tree = DNSName(base), !base.hasSuffix(".") else { return nil }
-    if isWithin(host.text, tree.text) { return true }
+    // A leading dot means below, as for hosts of URIs: OpenSSL, GnuTLS and Go read it so, though RFC 5280 has no dot here.
+    let isBelow = base.hasPrefix(".")
+    guard let tree = DNSName(isBelow ? String(base.dropFirst()) : base), !base.hasSuffix(".") else { return nil }
+    if host.text.hasSuffix("." + tree.text) { return true }
+    // What a wildcard stands for lies below its base.
+    if host == tree { return !isBelow || isWildcard }
     // `*.example.com` may stand for the very name that is excluded.
-    return excluding && isWildcard && tree.text.drop { $0 != "." } == "." + host.text
-  }
-
-  private static func isWithin(_ host: String, _ tree: String) -> Bool {
-    host == tree || host.hasSuffix("." + tree)
+    return excluding && !isBelow && isWildcard && tree.text.drop { $0 != "." } == "." + host.text
   }
 
   /// Address and mask, both as long as the name's; the mask is a prefix.
@@ -50,6 +56,7 @@ struct NameConstraint {
       let ones = min(max(bits - 8 * index, 0), 8)
       guard octet == UInt8(truncatingIfNeeded: 0xff00 >> ones) else { return nil }
     }
+    guard name.count == 4 || name.count == 16 else { return nil }
     guard name.count == half else { return false }
     return zip(name, zip(network, mask)).allSatisfy { $0 & $1.1 == $1.0 & $1.1 }
   }

@@ -5,7 +5,7 @@ public enum ServerName: Hashable, Sendable {
   /// An IP address
   case ip(IPAddress)
 
-  /// Takes `example.com`, `192.0.2.1`, `2001:db8::1` or `[2001:db8::1]`.
+  /// Takes `example.com`, `192.0.2.1`, `2001:db8::1` or `[2001:db8::1]`. The zone of an IPv6 address is dropped.
   ///
   /// - Throws: ``InvalidServerName`` for anything else. Internationalised names are given as A-labels (`xn--…`).
   public init(_ text: String) throws(InvalidServerName) {
@@ -39,6 +39,6 @@ public struct InvalidServerName: Error, Hashable, Sendable, CustomStringConverti
 
   /// One line with what would be accepted.
   public var description: String {
-    "\(text.debugDescription) is neither a DNS name (letters, digits, hyphens; A-labels for others) nor an IP address"
+    "\(text.debugDescription) is neither a DNS name (letters, digits, hyphens, underscores; A-labels for others) nor an IP address"
   }
 }

@@ -5,7 +5,8 @@ public enum PeerRole: Hashable, Sendable {
   /// The peer is a server and must prove this name. nil skips the name, which leaves the peer anonymous among all
   /// that the trust store vouches for; the TLS layer offers that only under a name that says insecure.
   case server(ServerName?)
-  /// The peer is a client; the application decides by the names in its certificate.
+  /// The peer is a client; the application decides by the names in its certificate: the subject alternative names or the
+  /// SPIFFE ID, never the common name, which name constraints do not hold.
   case client
 }
 
@@ -14,7 +15,9 @@ public struct ValidationPolicy: Sendable {
   /// Which rules certificates are held to.
   public enum Profile: Hashable, Sendable {
     /// What RFC 5280 §6 demands of a path and RFC 9525 of a name. Rules that address only the CA that issues, and
-    /// that the certificates of private CAs often break without harm, are not enforced.
+    /// that the certificates of private CAs often break without harm, are not enforced. What is written carelessly, and
+    /// clear all the same, is taken and reported as ``ValidatedChain/warnings``; what is malformed is unusable where it
+    /// would be used.
     case interoperable
     /// These too: every MUST of RFC 5280 §4 for conforming CAs that a certificate shows.
     case conforming

@@ -71,7 +71,9 @@ import Testing
 
   @Test func oneElementMoreIsRefusedAnywhere() throws {
     for der in try DERSurgery.withOneElementMore(sample(Lab())) {
-      #expect(throws: CertificateError.self) { try CertificateRevocationList(der: der) }
+      // Inside an extension that is not critical it makes that one unreadable.
+      guard let list = try? CertificateRevocationList(der: der) else { continue }
+      #expect(list.flaws.map(\.kind) == [.unreadableExtension])
     }
   }
 
@@ -87,7 +89,7 @@ import Testing
 
   // RFC 5280 §5.2.3
   @Test func numbersHave20OctetsAtMost() {
-    for (count, expected) in [(20, nil), (21, .outOfRange)] as [(Int, CertificateError.Kind?)] {
+    for (count, expected) in [(20, nil), (21, .notDER)] as [(Int, CertificateError.Kind?)] {
       let extensions = sequence { list in
         list.write(extension: .cRLNumber, critical: false) {
           $0.write(.integer, [UInt8](repeating: 1, count: count))

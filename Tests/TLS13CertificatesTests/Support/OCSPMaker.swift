@@ -19,6 +19,8 @@ struct OCSPMaker {
   var hasCriticalExtension = false
   var answerHasCriticalExtension = false
   var copies = 1
+  /// Whether the version is written out, which is the default.
+  var writesVersion = false
 
   func response() throws -> OCSPResponse { try OCSPResponse(der: encoded()) }
 
@@ -37,6 +39,7 @@ struct OCSPMaker {
   }
 
   private func writeData(to data: inout DERWriter, _ hashes: OCSPIssuerHashes, _ responder: [UInt8]) {
+    if writesVersion { data.write(.contextConstructed(0)) { $0.write(integer: 0) } }
     if identifiesByKey {
       data.write(.contextConstructed(2)) { $0.write(.octetString, responder) }
     } else {

@@ -21,7 +21,6 @@ import Testing
   }
 
   @Test func serialNumbers() throws {
-    #expect(try verdicts(lab.server { $0.serialNumber = [0] }) == [nil, .malformed])
     #expect(try verdicts(lab.server { $0.serialNumber = [0x7f] + [UInt8](repeating: 1, count: 19) }) == [nil, nil])
     #expect(throws: IssuingError.self) { try lab.server { $0.serialNumber = [UInt8](repeating: 0xff, count: 20) } }
   }

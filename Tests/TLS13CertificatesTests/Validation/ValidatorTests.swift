@@ -148,26 +148,20 @@ import Testing
     #expect(try lab.verdict([lab.server(from: a), a.certificate], policy) == .pathTooLong)
   }
 
-  /// Two roots of the Web have such a key usage; an anchor is trusted for its name and key.
-  // X.690 §11.2.2, RFC 5280 §6.1.1 (d)
-  @Test func trailingZeroBitsAreForgivenToAnchorsOnly() throws {
-    func pad(_ template: inout CertificateTemplate) {
-      let value: [UInt8] = template.basicConstraints == nil ? [3, 2, 0, 0x80] : [3, 2, 1, 0x04]
-      template.keyUsage = []
-      template.additionalExtensions = [ExtensionValue.of(.keyUsage, value)]
-    }
-    #expect(try lab.verdict([lab.server(change: pad)]) == .malformed)
-    let b = try lab.intermediate("B", change: pad)
-    #expect(b.certificate.keyUsage == .keyCertSign)
-    #expect(try lab.verdict([lab.server(from: b), b.certificate]) == .malformed)
-    let padded = try Lab(change: pad)
-    #expect(try padded.verdict([padded.server()]) == nil)
-    #expect(throws: IssuingError.self) {
-      try lab.server {
-        $0.keyUsage = []
-        $0.additionalExtensions = [ExtensionValue.of(.keyUsage, [3, 3, 0, 0, 0])]
+  /// A CA makes no certificate that others have to tolerate.
+  @Test func flawsAreNotIssued() throws {
+    for value: [UInt8] in [[3, 2, 0, 0x80], [3, 3, 0, 0, 0], [5, 0]] {
+      #expect(throws: IssuingError.self) {
+        try lab.server {
+          $0.keyUsage = []
+          $0.additionalExtensions = [ExtensionValue.of(.keyUsage, value)]
+        }
       }
     }
+    for name in [GeneralName.dnsName("a b.example"), .dnsName("192.0.2.1"), .rfc822Name("alice"), .ipAddress([1])] {
+      #expect(throws: IssuingError.self) { try lab.server { $0.subjectAlternativeNames.append(name) } }
+    }
+    #expect(throws: IssuingError.self) { try lab.server { $0.serialNumber = [0] } }
   }
 
   @Test func keyUsageOfTheLeaf() throws {

@@ -98,7 +98,7 @@ import Testing
     #expect(try run(leaf).hasPassed == true)
     #expect(try run(leaf, ["id": "webpki::own"]).hasPassed == false)
     #expect(try run(leaf, ["features": ["pedantic-webpki-eku"]]).hasPassed == false)
-    let zero = try lab.server { $0.serialNumber = [0] }
+    let zero = try lab.careless(leaf) { $0.fields[1] = [2, 1, 0] }
     #expect(try run(zero).hasPassed == false)
     #expect(try run(zero, ["id": "online::own"]).hasPassed == true)
     #expect(try run(leaf, ["features": ["no-cert-policies"]]).hasPassed == nil)

@@ -16,6 +16,8 @@ public struct OCSPError: Error, Hashable, Sendable {
     case nonce
     /// A critical extension is not processed.
     case unknownCriticalExtension
+    /// It is not written as its specification has it, and the profile asks for that.
+    case malformed
   }
 
   /// The kind of reason.

@@ -68,6 +68,7 @@ struct OCSPResponder {
     do throws(ValidationError) {
       try checks.validity()
       try checks.criticalExtensions()
+      try checks.flaws(isAnchor: false)
       try checks.keyStrength()
       signatures += 1
       let new = try checks.signature(by: issuer, crypto) { () throws(ValidationError) in

@@ -61,7 +61,11 @@ extension OCSPResponse {
     try responder.verify(requiresNoCheck: freshness.requiresNoCheck)
     guard !basic.data.extensions.hasUnknownCritical else { throw OCSPError.unknownCritical }
     try checkNonce(basic, freshness)
-    return try pick(answers, policy.time, freshness)
+    let status = try pick(answers, policy.time, freshness)
+    if policy.profile != .interoperable, let flaw = flaws.first, !status.isRevocation {
+      throw OCSPError(.malformed, "RFC 6960 §4.2.1", "it is not written as it must be: \(flaw)")
+    }
+    return status
   }
 
   /// One that revokes for good, also when it is no longer current; else among current ones the newest.
@@ -88,6 +92,13 @@ extension OCSPResponse {
     guard der.span.extracting(nonce).isEqual(to: wanted.span) else {
       throw OCSPError(.nonce, "RFC 6960 §4.4.1", "its nonce is not the one of the request")
     }
+  }
+}
+
+extension OCSPCertificateStatus {
+  fileprivate var isRevocation: Bool {
+    guard case .revoked = self else { return false }
+    return true
   }
 }
 

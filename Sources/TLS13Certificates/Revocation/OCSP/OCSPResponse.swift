@@ -1,4 +1,4 @@
-/// An OCSP response, as a server staples it: parsed strictly, not verified. RFC 6960 §4.2.1
+/// An OCSP response, as a server staples it: parsed, not verified. RFC 6960 §4.2.1
 ///
 /// ```
 /// OCSPResponse ::= SEQUENCE {
@@ -39,23 +39,40 @@ public struct OCSPResponse: Sendable {
   public let responseStatus: Status
   /// The answer; there when the status is successful, and only then.
   let basic: OCSPBasicResponse?
+  /// What its maker wrote otherwise than RFC 6960 and DER have it. Under ``ValidationPolicy/Profile/conforming`` and
+  /// stricter, a response with flaws says nothing, unless it revokes.
+  public let flaws: [EncodingFlaw]
 
   /// Parses one OCSPResponse that fills `der`.
   ///
   /// - Throws: ``CertificateError`` with the field that is malformed, or of a type other than id-pkix-ocsp-basic.
   public init(der: [UInt8]) throws(CertificateError) {
-    var input = DERReader(der.span)
+    self.der = der
+    do {
+      (responseStatus, basic) = try Self.read(DERReader(der.span))
+      flaws = []
+    } catch {
+      let log = FlawLog()
+      (responseStatus, basic) = try Self.read(DERReader(der.span, .noting(log)))
+      flaws = log.flaws
+    }
+  }
+
+  private static func read(
+    _ contents: consuming DERReader
+  ) throws(CertificateError) -> (Status, OCSPBasicResponse?) {
+    var input = contents
     var reader = try input.enter(.sequence, "OCSPResponse")
     try input.finish("OCSPResponse")
-    responseStatus = try reader.readResponseStatus()
-    basic = try reader.readResponseBytes()
+    let responseStatus = try reader.readResponseStatus()
+    let basic = try reader.readResponseBytes()
     try reader.finish("OCSPResponse")
     // RFC 6960 §4.2.1: responseBytes are there exactly when there is an answer.
     guard (responseStatus == .successful) == (basic != nil) else {
       throw CertificateError(
         .invalidValue, "responseBytes", "status \(responseStatus) \(basic == nil ? "without" : "with") them")
     }
-    self.der = der
+    return (responseStatus, basic)
   }
 }
 
@@ -80,7 +97,7 @@ extension DERReader {
     }
     let response = try reader.read(.octetString, "response").content
     try reader.finish("responseBytes")
-    var contents = DERReader(bytes, trusted: response)
+    var contents = self.contents(response)
     let basic = try OCSPBasicResponse(&contents)
     try contents.finish("response")
     return basic

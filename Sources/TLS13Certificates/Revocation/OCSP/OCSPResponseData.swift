@@ -19,9 +19,12 @@ struct OCSPResponseData: Sendable {
 
   init(_ contents: consuming DERReader) throws(CertificateError) {
     var reader = contents
-    // v1 is the DEFAULT, which DER does not encode, and there is no other version.
-    guard reader.nextTag != .contextConstructed(0) else {
-      throw CertificateError(.notDER, "version", "DEFAULT v1 encoded, or another version", at: reader.offset)
+    // There is no version but the DEFAULT.
+    if let wrapper = try reader.readOptional(.contextConstructed(0), "version") {
+      var version = try reader.inside(wrapper, "version")
+      _ = try version.readInteger(in: 0...0, "version")
+      try version.finish("version")
+      try reader.flaw(.defaultWritten, "version", "v1, the default, is written out", "X.690 §11.5", at: wrapper.start)
     }
     responder = try OCSPResponderID(&reader)
     producedAt = try reader.readGeneralizedTime("producedAt")
@@ -74,11 +77,15 @@ struct OCSPExtensions: Sendable {
     var outer = try reader.inside(wrapper, field)
     var list = try outer.enter(.sequence, field)
     try outer.finish(field)
+    if list.isAtEnd {
+      try list.flaw(.emptyList, field, "an empty list", "RFC 5280 §4.1.2.9", at: list.offset)
+      return
+    }
     repeat {
       let entry = try ExtensionTable.readEntry(&list)
       if entry.code == .ocspNonce {
         guard nonce == nil else { throw CertificateError(.duplicate, field, "nonce") }
-        nonce = try Self.readNonce(DERReader(list.bytes, trusted: entry.value))
+        nonce = try Self.readNonce(entry, list.contents(entry.value))
       } else if entry.isCritical {
         hasUnknownCritical = true
       }
@@ -86,12 +93,25 @@ struct OCSPExtensions: Sendable {
   }
 
   /// Nonce ::= OCTET STRING(SIZE(1..128)). RFC 9654 §2.1
-  private static func readNonce(_ contents: consuming DERReader) throws(CertificateError) -> Range<Int> {
+  ///
+  /// One that is malformed is compared as it stands: RFC 2560 did not say how octets were put into the extension.
+  private static func readNonce(
+    _ entry: ExtensionTable.Entry, _ contents: consuming DERReader
+  ) throws(CertificateError) -> Range<Int> {
     var reader = contents
-    let nonce = try reader.read(.octetString, "nonce").content
-    try reader.finish("nonce")
-    guard (1...128).contains(nonce.count) else { throw CertificateError(.outOfRange, "nonce", "\(nonce.count) octets") }
-    return nonce
+    do throws(CertificateError) {
+      let nonce = try reader.read(.octetString, "nonce").content
+      try reader.finish("nonce")
+      guard (1...128).contains(nonce.count) else {
+        throw CertificateError(.outOfRange, "nonce", "\(nonce.count) octets")
+      }
+      return nonce
+    } catch {
+      guard reader.notesFlaws, !entry.isCritical else { throw error }
+      try reader.flaw(
+        .unreadableExtension, "nonce", "malformed (\(error))", "RFC 9654 §2.1", at: entry.value.lowerBound)
+      return entry.value
+    }
   }
 }
 

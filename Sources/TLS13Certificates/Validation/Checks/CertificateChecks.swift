@@ -20,7 +20,6 @@ struct CertificateChecks {
     try validity()
     try criticalExtensions()
     try noRevocationAvailable()
-    try keyUsageEncoding()
     try endEntityKeyUsage()
     try purpose()
     try keyStrength()
@@ -30,8 +29,6 @@ struct CertificateChecks {
   /// What an issuer must satisfy, whatever lies below it.
   func issuer(isAnchor: Bool) throws(ValidationError) {
     try certificateAuthority(isAnchor: isAnchor)
-    // Whoever trusts an anchor trusts its name and key, however the rest is written. RFC 5280 §6.1.1 (d)
-    if !isAnchor { try keyUsageEncoding() }
     try issuerKeyUsage()
     try validity()
     try criticalExtensions()

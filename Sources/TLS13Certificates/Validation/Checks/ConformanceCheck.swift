@@ -4,13 +4,23 @@ import TLS13Memory
 /// ``ValidationPolicy/Profile/conforming`` and stricter: path validation (§6) does not ask for it.
 extension CertificateChecks {
   func conformance(isIssuer: Bool, isAnchor: Bool) throws(ValidationError) {
-    // An anchor's serial number and dates mean nothing to anybody; roots of the Web have 0 and GeneralizedTime.
-    if !isAnchor { try encodingConformance() }
+    try flaws(isAnchor: isAnchor)
     try nameConformance(isCA: isIssuer || certificate.basicConstraints?.isCA == true)
     try keyIdentifierConformance(isCA: isIssuer)
     try constraintConformance(isIssuer: isIssuer)
     try criticalityConformance()
     try alternativeNameConformance()
+  }
+
+  /// It is written as its specification has it, which ``ValidationPolicy/Profile/interoperable`` does not demand.
+  // RFC 5280 §4.1, X.690 §10, §11
+  func flaws(isAnchor: Bool) throws(ValidationError) {
+    guard policy.profile != .interoperable else { return }
+    for flaw in certificate.flaws where !isAnchor || !flaw.isHarmlessInAnchors {
+      throw failure(
+        .malformed, flaw.rule, "\(flaw.field): \(flaw.detail)", "reissue it, or validate with the interoperable profile"
+      )
+    }
   }
 
   // RFC 5280 §4.2.1.11, §4.2.1.14: critical. §4.2.2.1, §4.2.2.2: never critical, which criticalExtensions() refuses.
@@ -25,15 +35,6 @@ extension CertificateChecks {
   }
 
   private func isCritical(_ code: OIDCode) -> Bool? { certificate.fields.extensions[code]?.isCritical }
-
-  // RFC 5280 §4.1.2.2, §4.1.2.5
-  private func encodingConformance() throws(ValidationError) {
-    try require(
-      !certificate.fields.hasEarlyGeneralizedTime, "RFC 5280 §4.1.2.5", "a date before 2050 as GeneralizedTime")
-    let serial = certificate.serialNumber
-    try require((serial.first ?? 0) < 0x80, "RFC 5280 §4.1.2.2", "a negative serial number")
-    try require(serial.contains { $0 != 0 }, "RFC 5280 §4.1.2.2", "a serial number of zero")
-  }
 
   // RFC 5280 §4.1.2.4, §4.1.2.6
   private func nameConformance(isCA: Bool) throws(ValidationError) {
@@ -68,28 +69,22 @@ extension CertificateChecks {
       !isIssuer || isCritical(.basicConstraints) != false, "RFC 5280 §4.2.1.9", "basicConstraints not critical")
     guard let isCriticalConstraint = isCritical(.nameConstraints) else { return }
     try require(isCA, "RFC 5280 §4.2.1.10", "nameConstraints outside a CA certificate")
+    // "DNS name restrictions are expressed as host.example.com."
+    let constraints = try? certificate.nameConstraints()
+    for base in (constraints?.permitted ?? []) + (constraints?.excluded ?? []) where base.kind == .dNSName {
+      try require(
+        certificate.der[base.content].first != UInt8(ascii: "."), "RFC 5280 §4.2.1.10",
+        "a constraint on DNS names that begins with a dot")
+    }
     // BR §7.1.2.5.2 allows what RFC 5280 does not.
     try require(
       isCriticalConstraint || policy.profile == .webPKI, "RFC 5280 §4.2.1.10", "nameConstraints not critical")
   }
 
-  // RFC 5280 §4.2.1.6: dNSNames in the preferred name syntax (the wildcard is RFC 9525 §6.3's), mailboxes without
-  // comments or display names, absolute URIs.
+  // RFC 5280 §4.2.1.6: dNSNames in the preferred name syntax, which has no underscores. What is worse is a flaw.
   private func alternativeNameConformance() throws(ValidationError) {
-    for name in certificate.subjectAlternativeNames {
-      let isWellFormed =
-        switch name {
-        case .dnsName(let text): isDNSNameOrWildcard(text)
-        case .rfc822Name(let text): Mailbox(text) != nil
-        case .uri(let text): text.prefix { $0 != "/" && $0 != "?" && $0 != "#" }.dropFirst().contains(":")
-        default: true
-        }
-      try require(isWellFormed, "RFC 5280 §4.2.1.6", "\(name) is malformed")
+    for case .dnsName(let text) in certificate.subjectAlternativeNames {
+      try require(!text.contains("_"), "RFC 5280 §4.2.1.6", "\(text.debugDescription) has an underscore")
     }
-  }
-
-  private func isDNSNameOrWildcard(_ text: String) -> Bool {
-    let name = Array((text.hasPrefix("*.") ? String(text.dropFirst(2)) : text).utf8)
-    return DNSName.isValid(name.span)
   }
 }

@@ -1,7 +1,14 @@
 extension CertificateChecks {
-  /// Every critical extension is one that validation processes.
+  /// Every critical extension is one that validation processes, and what says how the key may be used can be read.
   // RFC 5280 §4.2, §6.1.4 (o), §6.1.5 (f)
   func criticalExtensions() throws(ValidationError) {
+    for code in [OIDCode.basicConstraints, .keyUsage, .extKeyUsage] {
+      guard let entry = certificate.fields.extensions.unreadable(code) else { continue }
+      throw failure(
+        .malformed, "RFC 5280 §4.2",
+        "extension \(OID(certificate.slice(entry.identifier).span)), which says what its key is for, is malformed",
+        "reissue it")
+    }
     for entry in certificate.fields.extensions.entries where entry.isCritical && !isProcessed(entry.code) {
       let oid = OID(certificate.slice(entry.identifier).span)
       throw failure(

@@ -8,7 +8,17 @@ extension CertificateChecks {
       throw failure(.malformed, "RFC 5280 §4.2.1.10", "\(error)", "reissue the CA certificate")
     }
     guard let constraints else { return }
+    let constrained = (constraints.permitted + constraints.excluded).reduce(into: MalformedNames()) {
+      $0.formUnion(MalformedNames($1.kind))
+    }
     for (place, subject) in path.enumerated() where place == 0 || !subject.isSelfIssued {
+      // A malformed name lies nowhere: under a constraint of its kind it is refused.
+      guard subject.malformedNames.isDisjoint(with: constrained) else {
+        throw ValidationError(
+          .nameConstraints, subject, at: place, rule: "RFC 5280 §4.2.1.10",
+          "a malformed subject alternative name cannot be compared with the name constraints of \(certificate.subject)",
+          remedy: "issue it with names that are well-formed")
+      }
       for name in subject.constrainedNames {
         try check(name, of: subject, at: place, against: constraints, path, &work)
       }

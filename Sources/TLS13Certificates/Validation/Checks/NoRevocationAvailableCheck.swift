@@ -27,11 +27,13 @@ extension CertificateChecks {
 
 extension Certificate {
   /// Whether its CA says that no revocation information is available. RFC 9608 §2
-  var hasNoRevocationAvailable: Bool { fields.extensions[.noRevAvail] != nil }
+  var hasNoRevocationAvailable: Bool { fields.extensions[.noRevAvail]?.isReadable == true }
 
   /// RFC 5280 §4.2.2.1: id-ad-ocsp as an access method.
   fileprivate var namesOCSPResponder: Bool {
     guard let entry = fields.extensions[.authorityInfoAccess] else { return false }
+    // What cannot be read may name one.
+    guard entry.isReadable else { return true }
     let der = storage.der
     var reader = DERReader(der.span, trusted: entry.value)
     guard var list = try? reader.enter(.sequence, "authorityInfoAccess") else { return false }

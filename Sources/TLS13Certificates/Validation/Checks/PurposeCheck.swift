@@ -24,13 +24,6 @@ extension CertificateChecks {
       "its key usage (\(usage)) lacks digitalSignature, with which TLS 1.3 "
         + "authenticates", "issue it with digitalSignature")
   }
-
-  /// The key usage is a named bit list without trailing zero bits.
-  // RFC 5280 §4.2.1.3, X.690 §11.2.2
-  func keyUsageEncoding() throws(ValidationError) {
-    guard certificate.fields.extensions.hasPaddedKeyUsage else { return }
-    throw failure(.malformed, "X.690 §11.2.2", "its key usage has trailing zero bits, which is not DER", "reissue it")
-  }
 }
 
 extension PeerRole {

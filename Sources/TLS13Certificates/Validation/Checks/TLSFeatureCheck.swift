@@ -2,6 +2,10 @@ extension CertificateChecks {
   /// A certificate promises at least the TLS features of the CA that issued it.
   // RFC 7633 §4.2.2
   func tlsFeatures(below path: [Certificate]) throws(ValidationError) {
+    guard certificate.fields.extensions.unreadable(.tlsFeature) == nil else {
+      throw failure(
+        .malformed, "RFC 7633 §4.2.2", "which TLS features it demands of what it issues cannot be read", "reissue it")
+    }
     guard let wanted = certificate.tlsFeatures, let child = path.last else { return }
     let missing = wanted.extensions.subtracting(child.tlsFeatures?.extensions ?? [])
     guard let first = missing.min() else { return }
@@ -24,6 +28,8 @@ extension CertificateChecks {
     guard policy.revocation.mode != .off, policy.revocation.asksForResponses, case .server = policy.role,
       certificate.basicConstraints?.isCA != true
     else { return false }
+    // What cannot be read may promise it.
+    if certificate.fields.extensions.unreadable(.tlsFeature) != nil { return true }
     return certificate.tlsFeatures?.promisesStatusResponse == true
   }
 

@@ -32,6 +32,11 @@ struct PolicyProcessing {
   static func run(
     _ path: [Certificate], _ inputs: PolicyInputs, _ work: inout ValidationWork
   ) throws(ValidationError) -> ValidatedPolicies {
+    for (index, certificate) in path.enumerated() where certificate.unreadablePolicies != nil {
+      throw ValidationError(
+        .malformed, certificate, at: index, rule: "RFC 5280 §6.1.4",
+        "it limits the policies of the path by an extension that is malformed", remedy: "reissue it")
+    }
     // An end entity that is an anchor itself is the one certificate of its path.
     let length = max(path.count - 1, 1)
     var processing = PolicyProcessing(inputs, pathLength: length)

@@ -49,7 +49,6 @@ struct PathExplanation {
         try checks.noRevocationAvailable()
       },
       step(index, .keyUsage) { () throws(ValidationError) in
-        if index != anchorIndex { try checks.keyUsageEncoding() }
         if index == 0 { try checks.endEntityKeyUsage() } else { try checks.issuerKeyUsage() }
       },
       step(index, .purpose) { () throws(ValidationError) in try checks.purpose() },
