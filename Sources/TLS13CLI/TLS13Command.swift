@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The command line tool: every part of a mutually authenticated connection, one subcommand each.
 @main
@@ -22,4 +23,23 @@ struct TLS13Command: AsyncParsableCommand {
     subcommands: [
       CACommand.self, ServeCommand.self, ConnectCommand.self, VerifyCommand.self, InspectCommand.self,
     ])
+
+  /// Runs the command that the arguments name. Notes are written before the process ends, unless their reader stalls.
+  static func main() async {
+    ProcessLimits.forbidCoreDumps()
+    Signals.ignoreBrokenPipes()
+    do {
+      try await run()
+      guard LineWriter.flushAll() else { _exit(0) }
+    } catch {
+      guard LineWriter.flushAll() else { _exit(exitCode(for: error).rawValue) }
+      exit(withError: error)
+    }
+  }
+
+  private static func run() async throws {
+    var command = try parseAsRoot()
+    guard var asynchronous = command as? any AsyncParsableCommand else { return try command.run() }
+    try await asynchronous.run()
+  }
 }

@@ -4,21 +4,9 @@ import Testing
 /// The built tool, as people use it: a server and clients as processes on loopback.
 @Suite(.enabled(if: Tool.path != nil, "the tls13 executable is not beside the tests"))
 struct CommandTests {
-  private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tls13-cli-\(UUID().uuidString)")
+  private let lab = FileLab()
 
-  private func file(_ name: String) -> String { folder.appendingPathComponent(name).path }
-
-  /// A CA with a server and a client.
-  private func makeLab() throws {
-    for arguments in [
-      ["init", folder.path], ["issue", folder.path, "--server", "localhost"],
-      ["issue", folder.path, "--client", "alice"],
-    ] {
-      let tool = try Tool(["ca"] + arguments)
-      try tool.finish()
-      try #require(tool.status == 0, "\(tool.errors)")
-    }
-  }
+  private func file(_ name: String) -> String { lab.file(name) }
 
   private func connect(_ port: String, _ input: String, _ arguments: [String]) throws -> Tool {
     let tool = try Tool(["connect", "127.0.0.1:\(port)", "--servername", "localhost"] + arguments, input: input)
@@ -28,8 +16,8 @@ struct CommandTests {
   }
 
   @Test func aSecondConnectionResumesWithEarlyData() throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try makeLab()
+    defer { lab.remove() }
+    try lab.make()
     let server = try Tool([
       "serve", "--port", "0", "--cert", file("localhost.pem"), "--key", file("localhost.key"), "--client-ca",
       file("ca.pem"), "--echo", "--early-data", "--accept", "3", "--explain", "--groups", "x25519",
@@ -59,8 +47,8 @@ struct CommandTests {
   }
 
   @Test func aKeyInTheCertificatesPlace() throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try makeLab()
+    defer { lab.remove() }
+    try lab.make()
     let key = ["--psk", "000102030405060708090a0b0c0d0e0f", "--psk-identity", "door 4"]
     let server = try Tool(["serve", "--port", "0", "--echo", "--accept", "1"] + key)
     defer { server.end() }
@@ -128,66 +116,4 @@ struct CommandTests {
     let inspected = try run(["inspect", leaf])
     #expect(inspected.output.contains("WARNING") && inspected.output.contains("X.690 §11.2.2"), "\(inspected.output)")
   }
-}
-
-/// A run of the tool.
-private final class Tool {
-  /// Beside the tests, where it was built.
-  static let path: String? = {
-    let tests = URL(fileURLWithPath: ProcessInfo.processInfo.arguments[0])
-    let tool = tests.deletingLastPathComponent().appendingPathComponent("tls13").path
-    return FileManager.default.isExecutableFile(atPath: tool) ? tool : nil
-  }()
-
-  private let process = Process()
-  private let outputFile: URL
-  private let errorFile: URL
-
-  init(_ arguments: [String], input: String = "") throws {
-    let base = FileManager.default.temporaryDirectory.appendingPathComponent("tls13-tool-\(UUID().uuidString)")
-    let files = ["in", "out", "err"].map { base.appendingPathExtension($0) }
-    try Data(input.utf8).write(to: files[0])
-    for file in files[1...] { try Data().write(to: file) }
-    (outputFile, errorFile) = (files[1], files[2])
-    process.executableURL = URL(fileURLWithPath: Self.path ?? "")
-    process.arguments = arguments
-    process.standardInput = try FileHandle(forReadingFrom: files[0])
-    process.standardOutput = try FileHandle(forWritingTo: files[1])
-    process.standardError = try FileHandle(forWritingTo: files[2])
-    try process.run()
-  }
-
-  deinit { for file in [outputFile, errorFile] { try? FileManager.default.removeItem(at: file) } }
-
-  var output: String { (try? String(contentsOf: outputFile, encoding: .utf8)) ?? "" }
-  var errors: String { (try? String(contentsOf: errorFile, encoding: .utf8)) ?? "" }
-  var status: Int32 { process.terminationStatus }
-
-  /// Where a server listens.
-  func port() throws -> String {
-    let start = ContinuousClock.now
-    while ContinuousClock.now - start < .seconds(30) {
-      if output.hasSuffix("\n"), let port = output.split(separator: ":").last { return String(port.dropLast()) }
-      Thread.sleep(forTimeInterval: 0.01)
-    }
-    throw ToolFailure(errors: errors)
-  }
-
-  /// Waits for its end.
-  func finish() throws {
-    let start = ContinuousClock.now
-    while process.isRunning {
-      guard ContinuousClock.now - start < .seconds(60) else {
-        end()
-        throw ToolFailure(errors: errors)
-      }
-      Thread.sleep(forTimeInterval: 0.01)
-    }
-  }
-
-  func end() { if process.isRunning { process.terminate() } }
-}
-
-private struct ToolFailure: Error {
-  let errors: String
 }

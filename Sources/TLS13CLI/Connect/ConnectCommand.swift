@@ -97,7 +97,6 @@ struct ConnectCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    Signals.ignoreBrokenPipes()
     guard let target = HostPort(address) else { throw CommandFailure("\(address) is not HOST:PORT") }
     do {
       let name = try ServerName(servername ?? target.host)

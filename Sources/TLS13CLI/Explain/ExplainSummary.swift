@@ -39,7 +39,8 @@ struct ExplainSummary {
     guard let peer = information.peer else { return ["\(other): \(ExplainText.unprovenResumption).", whole] }
     let identity =
       switch peer.credential {
-      case .certificateChain(let chain): "\(identity(chain.leaf)), for which \(chain.anchor.subject) vouches"
+      case .certificateChain(let chain):
+        "\(ConnectionText.identity(chain.leaf)), for which \(chain.anchor.subject) vouches"
       case .rawPublicKey(let key): "the holder of a public key that is trusted here (\(KeyText.describe(key)))"
       }
     return ["\(other) is \(identity): \(ExplainText.resumedIdentity).", whole]
@@ -69,7 +70,7 @@ struct ExplainSummary {
     switch peer.credential {
     case .certificateChain(let chain):
       """
-      \(who) proved to \(whom) that it is \(identity(chain.leaf)): \(chain.anchor.subject) vouches for it, and it \
+      \(who) proved to \(whom) that it is \(ConnectionText.identity(chain.leaf)): \(chain.anchor.subject) vouches for it, and it \
       signed this handshake with \(peer.signatureScheme).
       """
     case .rawPublicKey(let key):
@@ -92,11 +93,5 @@ struct ExplainSummary {
 
   private func shown(_ chain: [Certificate], _ key: SubjectPublicKeyInfo?) -> String {
     chain.first.map(ExplainText.name) ?? key.map { "a public key (\(KeyText.describe($0)))" } ?? "nothing"
-  }
-
-  private func identity(_ leaf: Certificate) -> String {
-    let names = leaf.subjectAlternativeNames.map(GeneralNameText.describe)
-    guard !leaf.subject.isEmpty else { return names.joined(separator: ", ") }
-    return "\(leaf.subject)" + (names.isEmpty ? "" : " (\(names.joined(separator: ", ")))")
   }
 }

@@ -21,8 +21,17 @@ struct Connection: Sendable {
   let answersEarly: Bool
   let channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
 
-  /// Serves it to its end. A failure is one line on standard error and concerns nobody else.
+  /// Serves it to its end, or closes it in order where the task is cancelled. A failure is one line on standard error
+  /// and concerns no other connection.
   func serve(_ service: Service) async -> Outcome {
+    await withTaskCancellationHandler {
+      await run(service)
+    } onCancel: {
+      channel.channel.close(promise: nil)
+    }
+  }
+
+  private func run(_ service: Service) async -> Outcome {
     var outcome = Outcome.refused
     do {
       try await channel.executeThenClose { inbound, outbound in
@@ -36,11 +45,18 @@ struct Connection: Sendable {
         outcome = .served
       }
     } catch {
-      let reason = "\(peer): \(FailureText.describe(error))"
-      if !Task.isCancelled { Terminal.note(reason) }
-      if case .failed = outcome { outcome = .failed(reason) }
-      if case .served = outcome { outcome = .failed(reason) }
+      let reason = FailureText.describe(error)
+      guard case .refused = outcome else {
+        note("ended: \(reason)")
+        return .failed("\(peer): \(reason)")
+      }
+      note("handshake failed: \(reason)")
     }
     return outcome
+  }
+
+  /// The end of the server is no news of its connections.
+  private func note(_ text: String) {
+    if !Task.isCancelled { Terminal.note("\(peer): \(text)") }
   }
 }

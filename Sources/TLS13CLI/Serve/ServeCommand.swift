@@ -1,4 +1,5 @@
 import ArgumentParser
+import NIOCore
 import TLS13
 import TLS13Certificates
 import TLS13Crypto
@@ -71,8 +72,26 @@ struct ServeCommand: AsyncParsableCommand {
   @Flag(help: "Send back what comes in.")
   var echo = false
 
-  @Option(help: ArgumentHelp("End after so many connections.", valueName: "count"))
+  @Option(
+    help: ArgumentHelp(
+      "Accept so many connections, then no more, and end when they are done, whatever became of each.",
+      valueName: "count"))
   var accept: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Connections at once; others wait to be accepted. Default: 1000, or fewer where this process may open fewer files.",
+      valueName: "count"))
+  var maxConnections: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Close a connection without data for so long (--echo), or that takes longer (--www); 0 for no limit. Default: 60, "
+        + "and no limit without either.", valueName: "seconds"))
+  var idleTimeout: Int?
+
+  @Flag(help: "Leave out the line about each connection: who the client is and what was agreed.")
+  var quiet = false
 
   func validate() throws {
     guard (0...65_535).contains(port) else { throw ArgumentParser.ValidationError("a port is 0 to 65535") }
@@ -93,34 +112,52 @@ struct ServeCommand: AsyncParsableCommand {
       throw ArgumentParser.ValidationError("--post-handshake-auth needs --client-ca: whose certificates are good?")
     }
     guard (accept ?? 1) > 0 else { throw ArgumentParser.ValidationError("--accept is 1 or more") }
+    guard (maxConnections ?? 1) > 0 else { throw ArgumentParser.ValidationError("--max-connections is 1 or more") }
+    guard maxConnections == nil || www || echo else {
+      throw ArgumentParser.ValidationError("--max-connections needs --www or --echo: there is one connection without")
+    }
+    guard (0...Self.maximumIdleTimeout).contains(idleTimeout ?? 0) else {
+      throw ArgumentParser.ValidationError("--idle-timeout is 0 to \(Self.maximumIdleTimeout) seconds")
+    }
     guard !www || !tls.alpn.contains(.http2) else {
       throw ArgumentParser.ValidationError("--www speaks HTTP/1.1 only; leave h2 out of --alpn")
     }
   }
 
   func run() async throws {
-    Signals.ignoreBrokenPipes()
+    let signals = Signals.termination()
     do {
       let configuration = try configuration()
       // Any mistake shows now, not with the first client.
       _ = try ServerContext(configuration)
       let listener = Listener(
-        configuration: configuration, service: service, limit: accept, tellsStories: tls.explain,
-        asksLater: postHandshakeAuth ? clientAuth ?? .required : nil)
+        configuration: configuration, service: service, limit: accept,
+        maximum: try ProcessLimits.connections(maxConnections), idleTimeout: idleLimit, tellsStories: tls.explain,
+        logs: !quiet, asksLater: postHandshakeAuth ? clientAuth ?? .required : nil)
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await listener.run(host: host, port: port) }
-        group.addTask { await Self.stopAtSignal() }
+        group.addTask { await Self.stop(at: signals) }
         try await group.next()
         group.cancelAll()
+        try await group.waitForAll()
       }
     } catch { throw CommandFailure(FailureText.describe(error)) }
   }
 
   /// Returns at a signal; connections then have a moment to end in order.
-  private static func stopAtSignal() async {
-    await Signals.termination()
-    guard !Task.isCancelled else { return }
-    Signals.exit(after: 2)
+  private static func stop(at signals: AsyncStream<Void>) async {
+    for await _ in signals {
+      Signals.exit(after: 3)
+      return
+    }
+  }
+
+  /// A day.
+  private static let maximumIdleTimeout = 86_400
+
+  private var idleLimit: TimeAmount? {
+    let seconds = idleTimeout ?? (www || echo ? 60 : 0)
+    return seconds == 0 ? nil : .seconds(Int64(seconds))
   }
 
   private var service: Service {

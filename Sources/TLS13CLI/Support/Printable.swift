@@ -12,4 +12,9 @@ enum Printable {
     }
     return result
   }
+
+  /// At most so many characters, for lines that must not fill a log.
+  static func shortened(_ text: String, _ maximum: Int) -> String {
+    text.count > maximum ? text.prefix(maximum) + "…" : text
+  }
 }

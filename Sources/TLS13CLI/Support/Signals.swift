@@ -6,19 +6,23 @@ enum Signals {
   /// A peer or a pipe that went away is an error of that write, not the end of the process.
   static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 
-  /// Ends the process in so many seconds, should it not have ended by itself.
+  /// Ends the process in so many seconds with status 0, should it not have ended by itself. No handler of the C library
+  /// runs: threads may be in the middle of anything.
   static func exit(after seconds: Int) {
-    DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(seconds)) { Foundation.exit(0) }
+    DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(seconds)) {
+      _ = LineWriter.flushAll()
+      _exit(0)
+    }
   }
 
-  /// Returns at the first SIGINT or SIGTERM. The second one ends the process at once.
-  static func termination() async {
-    let stream = AsyncStream<Void> { continuation in
+  /// Catches SIGINT and SIGTERM from now on: an element at the first one. The second one ends the process at once.
+  static func termination() -> AsyncStream<Void> {
+    AsyncStream { continuation in
       let sources = [SIGINT, SIGTERM].map { number in
         signal(number, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
         source.setEventHandler {
-          signal(number, SIG_DFL)
+          for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
           continuation.yield()
         }
         source.resume()
@@ -26,7 +30,6 @@ enum Signals {
       }
       continuation.onTermination = { _ in for source in sources { source.value.cancel() } }
     }
-    for await _ in stream { return }
   }
 }
 
