@@ -26,6 +26,7 @@ struct TLS13Command: AsyncParsableCommand {
 
   /// Runs the command that the arguments name. Notes are written before the process ends, unless their reader stalls.
   static func main() async {
+    ProcessLimits.openStandardStreams()
     ProcessLimits.forbidCoreDumps()
     Signals.ignoreBrokenPipes()
     do {

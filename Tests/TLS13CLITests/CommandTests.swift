@@ -65,24 +65,24 @@ struct CommandTests {
   }
 
   @Test func wildcardsCanBeIssued() throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try makeLab()
-    let issued = try run(["ca", "issue", folder.path, "--server", "*.Svc.example,10.0.0.1", "--output", "wild"])
+    defer { lab.remove() }
+    try lab.make()
+    let issued = try run(["ca", "issue", lab.folder.path, "--server", "*.Svc.example,10.0.0.1", "--output", "wild"])
     #expect(issued.status == 0, "\(issued.errors)")
     for (name, status) in [("a.svc.example", 0), ("10.0.0.1", 0), ("a.b.svc.example", 1), ("svc.example", 1)] {
       let verified = try run(["verify", file("wild.pem"), "--ca", file("ca.pem"), "--hostname", name])
       #expect(verified.status == Int32(status), "\(name) \(verified.output)")
     }
     for name in ["*", "*.com", "a.*.example", "*a.example.com", "*.*.example.com"] {
-      #expect(try run(["ca", "issue", folder.path, "--server", name]).status != 0, "\(name)")
+      #expect(try run(["ca", "issue", lab.folder.path, "--server", name]).status != 0, "\(name)")
     }
   }
 
   /// The zone says where to connect to, and is no part of the server's name.
   @Test func aZoneIsNoPartOfTheName() throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try makeLab()
-    #expect(try run(["ca", "issue", folder.path, "--server", "::1", "--output", "six"]).status == 0)
+    defer { lab.remove() }
+    try lab.make()
+    #expect(try run(["ca", "issue", lab.folder.path, "--server", "::1", "--output", "six"]).status == 0)
     let server = try Tool([
       "serve", "--host", "::1", "--port", "0", "--cert", file("six.pem"), "--key", file("six.key"), "--echo",
       "--accept", "1",

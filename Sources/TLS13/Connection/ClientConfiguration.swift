@@ -66,6 +66,9 @@ public struct ClientConfiguration: Sendable {
   /// Whether certificate_authorities lists the trust anchors, so that a server with several chains can choose.
   /// RFC 9846 §4.3.4
   public var sendsCertificateAuthorities = false
+  /// Whether server_name tells the server, and everyone on the way, which name is connected to. Without it a server with
+  /// several names may show the wrong certificate; the right name is demanded all the same. RFC 6066 §3
+  public var sendsServerName = true
   /// Whether the handshake looks like a TLS 1.2 resumption to middleboxes. RFC 9846 §E.4
   public var middleboxCompatibility = true
   /// What the server's chain must satisfy beside its name: revocation, a SPIFFE identity, policies.

@@ -8,20 +8,42 @@ import TLS13Certificates
 struct ClientSession {
   let context: ClientContext
   let serverName: ServerName
+  /// The server.
+  let address: HostPort
+  /// Where to connect to: the server, or a proxy.
+  let target: HostPort
+  /// What is said before TLS.
+  var openings: [any Opening] = []
   let story: ExplainSession?
+  let recorder: ConnectionRecorder
   /// What to resume.
   var session: TLS13.ClientSession?
   var sendsEarlyData = false
-  /// The file for the newest session.
-  var sessionOut: String?
+  /// Keeps the newest session.
+  var keeper: SessionKeeper?
+  var pipe = PipeOptions()
+  var exports: [KeyExport] = []
+  /// What is printed beside the data.
+  var output = Output()
+
+  /// What is printed beside the data.
+  struct Output {
+    /// One line about the connection on standard error.
+    var isSummarized = false
+    /// The server's certificates on standard output.
+    var showsCertificates = false
+    /// The data is counted, and not printed.
+    var isJSON = false
+  }
 
   private struct Opened {
     let channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
+    /// Succeeds when TLS starts.
+    let ready: EventLoopFuture<Void>
     /// What the handshake will have agreed on.
     let information: EventLoopFuture<ConnectionInformation>
-    /// What is left of the first input once the handshake is complete.
-    let unsent: EventLoopFuture<ByteBuffer?>
-    let sessions: SessionHandler
+    /// What became of early data, once the handshake is complete.
+    let earlyData: EventLoopFuture<EarlyDataOutcome?>
   }
 
   private static let notResumed = """
@@ -30,24 +52,62 @@ struct ClientSession {
     """
 
   /// Connects, pipes, and returns once the server has closed in order.
-  func run(_ target: HostPort) async throws {
+  func run() async throws {
     let input = StandardInput()
     let first = sendsEarlyData ? await input.next() : nil
-    let opened = try await connect(target, earlyData: first)
+    let opened = try await connect(earlyData: first)
     try await opened.channel.executeThenClose { inbound, outbound in
-      let information = try await opened.information.get()
-      if session != nil, !information.isResumed { Terminal.note(Self.notResumed) }
-      if let unsent = try await opened.unsent.get(), unsent.readableBytes > 0 { try await outbound.write(unsent) }
-      let pump = Task { await Self.pump(input, into: outbound) }
-      defer { pump.cancel() }
+      try await opened.ready.get()
       let output = StandardOutput()
-      for try await data in inbound { try await output.write(data) }
+      try await completed(opened, output)
+      try await sendRest(opened, outbound)
+      let pump = InputPump(
+        input: input, channel: opened.channel.channel, waits: pipe.wait, takesCommands: pipe.commands)
+      let sending = Task { await pump.run(into: outbound) }
+      defer { sending.cancel() }
+      for try await data in inbound {
+        recorder.note { $0.bytesReceived += data.readableBytes }
+        if !self.output.isJSON { try await output.write(data) }
+      }
     }
-    try keep(opened.sessions.newest)
+  }
+
+  /// The end of the handshake, good or not.
+  private func completed(_ opened: Opened, _ standardOutput: StandardOutput) async throws {
+    let result: Result<ConnectionInformation, any Error>
+    do { result = .success(try await opened.information.get()) } catch { result = .failure(error) }
+    // Who looks at certificates wants most to see those that were refused.
+    if output.showsCertificates, !output.isJSON {
+      try await standardOutput.write(ByteBuffer(string: recorder.chainText))
+    }
+    let information = try result.get()
+    recorder.note { $0.complete(information) }
+    if session != nil, !information.isResumed { Terminal.note(Self.notResumed) }
+    if output.isSummarized { Terminal.note("\(address.host):\(address.port): \(summary(information))") }
+    for export in exports {
+      let material = try await export.derive(on: opened.channel.channel).get()
+      if !output.isJSON { Terminal.note(export.line(material)) }
+      recorder.note {
+        $0.exported.append(.init(label: Printable.line(export.label), length: export.length, hexadecimal: material))
+      }
+    }
+  }
+
+  private func summary(_ information: ConnectionInformation) -> String {
+    let line = ConnectionLine.describe(information, .client)
+    guard let scheme = information.localSignatureScheme else { return line }
+    return "\(line), our certificate shown (\(scheme))"
+  }
+
+  /// What of the early data did not go early goes now.
+  private func sendRest(_ opened: Opened, _ outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>) async throws {
+    guard let outcome = try await opened.earlyData.get() else { return }
+    recorder.note { $0.earlyDataAccepted = outcome.isAccepted }
+    if outcome.unsent.readableBytes > 0 { try await outbound.write(outcome.unsent) }
   }
 
   /// The connection, and what its handshake will have agreed on.
-  private func connect(_ target: HostPort, earlyData: ByteBuffer?) async throws -> Opened {
+  private func connect(earlyData: ByteBuffer?) async throws -> Opened {
     try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .channelOption(.allowRemoteHalfClosure, value: true)
       .connect(host: target.host, port: target.port) { [self] channel in
@@ -60,29 +120,17 @@ struct ClientSession {
     let tls = try TLS13ClientHandler(
       context: context, serverName: serverName, session: session, earlyData: earlyData)
     if earlyData != nil { story?.offered(earlyData: tls.earlyDataLength) }
-    let sessions = SessionHandler(channel.eventLoop, awaitsOutcome: earlyData != nil)
+    let ready = channel.eventLoop.makePromise(of: Void.self)
+    let outcome = channel.eventLoop.makePromise(of: EarlyDataOutcome?.self)
+    if earlyData == nil { outcome.succeed(nil) }
+    if openings.isEmpty { ready.succeed() } else { try pipeline.addHandler(OpeningHandler(openings, done: ready)) }
     try pipeline.addHandler(tls)
     if let story { try pipeline.addHandler(StoryHandler(story)) }
-    try pipeline.addHandler(sessions)
+    try pipeline.addHandler(SessionHandler(awaiting: outcome) { [keeper] in keeper?.keep($0) })
     let information = channel.tls13Information()
     let wrapped = try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
       wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
-    return Opened(channel: wrapped, information: information, unsent: sessions.unsent, sessions: sessions)
-  }
-
-  private func keep(_ newest: TLS13.ClientSession?) throws {
-    guard let sessionOut else { return }
-    guard let newest else {
-      return Terminal.note("the server sent no ticket that can be used: \(sessionOut) is not written")
-    }
-    try SessionFile.write(newest, to: sessionOut)
-  }
-
-  /// Sends what comes in until it ends, then close_notify. A connection that fails says so where it is read.
-  static func pump(_ input: StandardInput, into outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>) async {
-    while let data = await input.next() {
-      do { try await outbound.write(data) } catch { return }
-    }
-    outbound.finish()
+    return Opened(
+      channel: wrapped, ready: ready.futureResult, information: information, earlyData: outcome.futureResult)
   }
 }

@@ -25,6 +25,16 @@ struct ConnectCommand: AsyncParsableCommand {
       A second connection can be shorter: --session-out keeps what the first one agreed on, --session-in resumes it, \
       without certificates, and --early-data sends the first input with the first message.
 
+      --starttls and --proxy come before TLS, and --json says all about the connection to programs: version, address, \
+      outcome (closed or failed), failure (kind, alert, message), protocolVersion, cipherSuite, group, \
+      helloRetryRequest, applicationProtocol, serverName, serverAuthenticated, serverProof (certificate, publicKey, \
+      externalPSK or resumption), anchor, signatureScheme, clientCertificateRequested, clientSignatureScheme, resumed, \
+      externalPSK, earlyDataAccepted, sessionWritten, exported, certificates and bytesReceived. What does not apply is \
+      left out. Names keep their meaning within a version.
+
+        tls13 connect example.com:443 --json < /dev/null
+        tls13 connect mail.example.com:587 --starttls smtp --summary < /dev/null
+
       A server that refuses the client's certificate says so after the client's handshake is complete: the refusal \
       comes as an alert where one would expect data.
       """)
@@ -49,22 +59,44 @@ struct ConnectCommand: AsyncParsableCommand {
   @Flag(help: "The server must staple an OCSP response that says that its certificate is good.")
   var requireOcsp = false
 
-  @Option(help: ArgumentHelp("Our certificate chain, for a server that asks for it.", valueName: "file"))
-  var cert: String?
-
-  @Option(help: ArgumentHelp("The private key of --cert.", valueName: "file"))
-  var key: String?
-
   @Flag(
     help: """
-      Let the server ask for --cert after the handshake as well, as long as standard input has not ended: after our \
-      close_notify nothing can be answered.
+      Let the server ask for --cert after the handshake as well, as long as standard input has not ended, or with \
+      --wait: after our close_notify nothing can be answered.
       """)
   var postHandshakeAuth = false
 
   @Option(
     help: ArgumentHelp("The name that the server must prove; by default the host of the address.", valueName: "name"))
   var servername: String?
+
+  @Flag(help: "Do not send that name (SNI); the server must prove it all the same.")
+  var noServername = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Speak this protocol in plaintext first, until the server lets TLS start: \(StartTLS.names).",
+      valueName: "protocol"))
+  var starttls: StartTLS?
+
+  @Option(
+    help: ArgumentHelp(
+      "Connect through this HTTP proxy, with CONNECT. It looks up the server's name, and sees no more than that.",
+      valueName: "host:port"))
+  var proxy: String?
+
+  @Flag(help: "One line on standard error once the handshake is complete: who the server is, and what was agreed.")
+  var summary = false
+
+  @Flag(
+    help: """
+      Print one JSON object on standard output at the end, good or bad, and nothing else: the data that comes is counted \
+      and not printed.
+      """)
+  var json = false
+
+  @Flag(help: "Print the certificates that the server sent on standard output, as PEM, also when they are refused.")
+  var showcerts = false
 
   @Option(
     help: ArgumentHelp(
@@ -79,6 +111,7 @@ struct ConnectCommand: AsyncParsableCommand {
   var sessionIn: String?
 
   @OptionGroup var tls: TLSOptions
+  @OptionGroup var pipe: PipeOptions
 
   func validate() throws {
     guard !tls.resumption.earlyData || sessionIn != nil else {
@@ -88,30 +121,60 @@ struct ConnectCommand: AsyncParsableCommand {
       throw ArgumentParser.ValidationError(
         "\(address.debugDescription) is not HOST:PORT, such as localhost:4433 or [::1]:4433")
     }
-    guard (key == nil) == (cert == nil && !tls.rawPublicKey) else {
-      throw ArgumentParser.ValidationError("--key goes together with --cert or --raw-public-key")
+    guard proxy.map({ HostPort($0) != nil }) ?? true else {
+      throw ArgumentParser.ValidationError("--proxy is HOST:PORT, such as proxy.example:3128")
     }
-    guard cert == nil || !tls.rawPublicKey else {
-      throw ArgumentParser.ValidationError("--cert or --raw-public-key, not both")
+    guard !json || !tls.explain && !summary else {
+      throw ArgumentParser.ValidationError("--json stands alone, without --explain and --summary")
+    }
+    guard !requireOcsp || tls.crl.isEmpty else {
+      throw ArgumentParser.ValidationError("--require-ocsp or --crl: which one shall say whether it was revoked?")
     }
   }
 
   func run() async throws {
-    guard let target = HostPort(address) else { throw CommandFailure("\(address) is not HOST:PORT") }
+    let recorder = ConnectionRecorder(address: address)
+    let keeper = sessionOut.map { SessionKeeper($0) }
+    var failure: (any Error)?
+    do { try await connect(recorder, keeper) } catch { failure = error }
+    // A session that came is there, however the connection ended.
     do {
-      let name = try ServerName(servername ?? target.host)
-      let story = tls.explain ? ExplainSession(.client) : nil
-      let context = try ClientContext(configuration(story))
-      let session = try sessionIn.map { try SessionFile.read($0) }
-      try await ClientSession(
-        context: context, serverName: name, story: story, session: session, sendsEarlyData: tls.resumption.earlyData,
-        sessionOut: sessionOut
-      ).run(target)
-    } catch { throw CommandFailure(describe(error)) }
+      if let isWritten = try await keeper?.finish() { recorder.note { $0.sessionWritten = isWritten } }
+    } catch { failure = failure ?? error }
+    let text = failure.map(describe)
+    if json { try print(recorder, failure, text) }
+    if let text { throw CommandFailure(text) }
+  }
+
+  private func print(_ recorder: ConnectionRecorder, _ failure: (any Error)?, _ text: String?) throws {
+    recorder.note { report in
+      if let failure, let text { report.fail(failure, text) } else { report.outcome = "closed" }
+    }
+    Terminal.say(try recorder.report(withPEM: showcerts).json())
+  }
+
+  private func connect(_ recorder: ConnectionRecorder, _ keeper: SessionKeeper?) async throws {
+    guard let target = HostPort(address) else { throw CommandFailure("\(address) is not HOST:PORT") }
+    let name = try ServerName(servername ?? target.host)
+    let story = tls.explain ? ExplainSession(.client) : nil
+    let context = try ClientContext(configuration(story, recorder))
+    let session = try sessionIn.map { try SessionFile.read($0) }
+    let proxy = proxy.flatMap { HostPort($0) }
+    var openings: [any Opening] = []
+    if proxy != nil { openings.append(ProxyOpening(target)) }
+    if let starttls { openings.append(starttls.opening(servername ?? target.host)) }
+    try await ClientSession(
+      context: context, serverName: name, address: target, target: proxy ?? target, openings: openings, story: story,
+      recorder: recorder, session: session, sendsEarlyData: tls.resumption.earlyData, keeper: keeper, pipe: pipe,
+      exports: tls.export,
+      output: ClientSession.Output(isSummarized: summary, showsCertificates: showcerts, isJSON: json)
+    ).run()
   }
 
   private func describe(_ error: any Error) -> String {
-    guard let cert, let error = error as? TLSError, error.kind == .peerAlert, error.alert == .certificateRequired else {
+    guard let cert = tls.cert.first, let error = error as? TLSError, error.kind == .peerAlert,
+      error.alert == .certificateRequired
+    else {
       return FailureText.describe(error)
     }
     return "the peer sent alert certificate_required: the certificate in \(cert) was not sent, since it does not come "
@@ -134,10 +197,17 @@ struct ConnectCommand: AsyncParsableCommand {
     return resumption
   }
 
-  private func configuration(_ story: ExplainSession?) throws -> ClientConfiguration {
+  private func configuration(_ story: ExplainSession?, _ recorder: ConnectionRecorder) throws -> ClientConfiguration {
     let crypto = CryptoProvider.default
     var configuration = ClientConfiguration(crypto: crypto, serverAuthentication: try authentication())
-    configuration.credentials = [try tls.credential(certificate: cert, key: key, crypto)].compactMap(\.self)
+    configuration.credentials = try tls.credentials(crypto)
+    configuration.sendsServerName = !noServername
+    if let schemes = tls.signatureSchemes {
+      configuration.certificateSignatureSchemes = configuration.signatureSchemes
+      configuration.signatureSchemes = schemes
+    }
+    if let revocation = try tls.revocation() { configuration.chainRequirements.revocation = revocation }
+    if tls.noGrease { configuration.sendsGREASE = false }
     configuration.postHandshakeAuthentication = postHandshakeAuth
     if requireOcsp { configuration.chainRequirements.revocation = .require([], scope: .endEntity) }
     if let limit = tls.recordSizeLimit { configuration.recordSizeLimit = limit }
@@ -148,9 +218,12 @@ struct ConnectCommand: AsyncParsableCommand {
       configuration.keyShareGroups = Array(groups.prefix(2))
     }
     if sessionIn != nil || sessionOut != nil { configuration.resumption = clientResumption }
-    configuration.externalPSKs = try tls.resumption.externalPSKs()
+    configuration.externalPSKs = try tls.resumption.externalPSKs(crypto)
     configuration.insecureKeyLog = try tls.keyLog()
-    if let story { configuration.observer = { story.observe($0) } }
+    configuration.observer = { event in
+      recorder.observe(event)
+      story?.observe(event)
+    }
     return configuration
   }
 }

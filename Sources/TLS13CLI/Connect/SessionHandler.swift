@@ -1,35 +1,36 @@
 import NIOCore
 import NIOTLS13
-import Synchronization
 import TLS13
 
-/// Keeps what the client's handler reports: the newest session, and what became of early data.
-final class SessionHandler: ChannelInboundHandler, Sendable {
+/// Takes what the client's handler reports: sessions, and what became of early data.
+final class SessionHandler: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
 
-  private let session = Mutex<TLS13.ClientSession?>(nil)
-  private let outcome: EventLoopPromise<ByteBuffer?>
+  private let keep: @Sendable ([TLS13.ClientSession]) -> Void
+  private let outcome: EventLoopPromise<EarlyDataOutcome?>
 
-  init(_ eventLoop: any EventLoop, awaitsOutcome: Bool) {
-    outcome = eventLoop.makePromise()
-    if !awaitsOutcome { outcome.succeed(nil) }
+  init(
+    awaiting outcome: EventLoopPromise<EarlyDataOutcome?>, keep: @escaping @Sendable ([TLS13.ClientSession]) -> Void
+  ) {
+    self.outcome = outcome
+    self.keep = keep
   }
-
-  /// The session of the last ticket that came.
-  var newest: TLS13.ClientSession? { session.withLock { $0 } }
-
-  /// What is still to be sent of the early data.
-  var unsent: EventLoopFuture<ByteBuffer?> { outcome.futureResult }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     switch event as? TLS13UserEvent {
-    case .sessions(let sessions): session.withLock { $0 = sessions.last }
-    case .earlyDataAccepted(let unsent): outcome.succeed(unsent)
-    case .earlyDataRejected(let all): outcome.succeed(all)
+    case .sessions(let sessions): keep(sessions)
+    case .earlyDataAccepted(let unsent): outcome.succeed(EarlyDataOutcome(isAccepted: true, unsent: unsent))
+    case .earlyDataRejected(let all): outcome.succeed(EarlyDataOutcome(isAccepted: false, unsent: all))
     case .handshakeCompleted, .clientAuthenticated, .earlyData, .none: break
     }
     context.fireUserInboundEventTriggered(event)
   }
 
   func handlerRemoved(context: ChannelHandlerContext) { outcome.fail(ChannelError.ioOnClosedChannel) }
+}
+
+/// What the server did with early data, and what is still to be sent.
+struct EarlyDataOutcome: Sendable {
+  let isAccepted: Bool
+  let unsent: ByteBuffer
 }

@@ -56,8 +56,40 @@ extension ExplainText {
 enum PSKIdentityText {
   /// As text where it is some, else in hexadecimal.
   static func describe(_ identity: [UInt8]) -> String {
+    if let imported = Imported(identity) { return "\(plain(imported.identity)) (\(imported.text))" }
+    return plain(identity)
+  }
+
+  fileprivate static func plain(_ identity: [UInt8]) -> String {
     if let text = String(validating: identity, as: UTF8.self) { return Printable.line(text.debugDescription) }
     return identity.map { (UInt16($0) + 0x100).hexadecimal.dropFirst() }.joined()
+  }
+}
+
+/// The identity of a key that was derived from another. RFC 9258 §5.1
+private struct Imported {
+  let identity: [UInt8]
+  let text: String
+
+  /// nil for any other identity.
+  init?(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    guard let identity = Self.vector(&rest), !identity.isEmpty, let context = Self.vector(&rest), rest.count == 4,
+      // RFC 9258 §9.2: HKDF_SHA256 is 1, HKDF_SHA384 is 2
+      rest.prefix(3) == [0x03, 0x04, 0x00], let kdf = rest.last, let hash = [1: "SHA-256", 2: "SHA-384"][kdf]
+    else { return nil }
+    self.identity = Array(identity)
+    let bound = context.isEmpty ? "" : ", context \(PSKIdentityText.plain(Array(context)))"
+    text = "imported for TLS 1.3 with \(hash)\(bound)"
+  }
+
+  /// opaque vector<0..2^16-1>
+  private static func vector(_ bytes: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    guard let high = bytes.popFirst(), let low = bytes.popFirst() else { return nil }
+    let count = Int(high) << 8 | Int(low)
+    guard bytes.count >= count else { return nil }
+    defer { bytes = bytes.dropFirst(count) }
+    return bytes.prefix(count)
   }
 }
 

@@ -14,8 +14,8 @@ enum KeyAlgorithm: String, CaseIterable, ExpressibleByArgument {
   /// An RSA key that is bound to RSASSA-PSS: signs as rsa_pss_pss_sha256. RFC 9846 §4.3.3
   case rsaPSS2048 = "rsa-pss2048"
 
-  /// ML-DSA withstands quantum computers; few peers know it. RFC 9881, draft-ietf-tls-mldsa
-  case mldsa44 = "ml-dsa44"
+  /// ML-DSA withstands quantum computers; few peers know it. RFC 9881, draft-ietf-tls-mldsa. The tool's crypto provider
+  /// has no ML-DSA-44.
   case mldsa65 = "ml-dsa65"
   case mldsa87 = "ml-dsa87"
 
@@ -28,7 +28,6 @@ enum KeyAlgorithm: String, CaseIterable, ExpressibleByArgument {
     case .rsa2048, .rsaPSS2048: .rsa(bits: 2048)
     case .rsa3072: .rsa(bits: 3072)
     case .rsa4096: .rsa(bits: 4096)
-    case .mldsa44: .mldsa(.mldsa44)
     case .mldsa65: .mldsa(.mldsa65)
     case .mldsa87: .mldsa(.mldsa87)
     }

@@ -12,8 +12,8 @@ final class AcceptGate: ChannelDuplexHandler {
   /// What accepted connections tell the gate.
   enum Event: Sendable {
     /// It is in place, whatever becomes of the listening channel.
-    case opened
-    case closed
+    case opened(any Channel)
+    case closed(any Channel)
   }
 
   /// How long to wait after the system had no descriptor or memory: a connection that ends makes room before.
@@ -25,7 +25,11 @@ final class AcceptGate: ChannelDuplexHandler {
   private var remaining: Int?
   private let failed: @Sendable (any Error) -> Void
   private var open = 0
+  /// Those that are not in place yet: a listening channel that closes takes along what it is about to hand on.
+  private var arriving: Set<ObjectIdentifier> = []
   private var isReadHeld = false
+  /// Whether the socket is not even looked at.
+  private var isPaused = false
   private var retry: Scheduled<Void>?
 
   /// - Parameters:
@@ -40,32 +44,45 @@ final class AcceptGate: ChannelDuplexHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let connection = unwrapInboundIn(data)
     open += 1
+    arriving.insert(ObjectIdentifier(connection))
     remaining = remaining.map { $0 - 1 }
     let pipeline = context.pipeline
-    connection.closeFuture.whenComplete { _ in pipeline.fireUserInboundEventTriggered(Event.closed) }
+    connection.closeFuture.whenComplete { _ in pipeline.fireUserInboundEventTriggered(Event.closed(connection)) }
     context.fireChannelRead(data)
   }
 
   func read(context: ChannelHandlerContext) {
-    guard open < maximum, retry == nil, remaining != 0 else { return isReadHeld = true }
+    guard open < maximum, !isPaused, remaining != 0 else { return isReadHeld = true }
     isReadHeld = false
     context.read()
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    guard let event = event as? Event else { return context.fireUserInboundEventTriggered(event) }
-    if case .closed = event { open -= 1 }
-    // The last connection had to be in place: a listening channel that closes takes along what it is about to hand on.
-    guard remaining != 0 else { return context.close(promise: nil) }
-    if case .closed = event { goOn(context) }
+    switch event as? Event {
+    case .opened(let connection): arriving.remove(ObjectIdentifier(connection))
+    case .closed(let connection):
+      arriving.remove(ObjectIdentifier(connection))
+      open -= 1
+      goOn(context)
+    case nil: return context.fireUserInboundEventTriggered(event)
+    }
+    if remaining == 0, arriving.isEmpty { context.close(promise: nil) }
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     guard let error = error as? IOError else { return }
     guard Self.isShortage(error) else { return failed(error) }
-    guard retry == nil else { return }
+    guard !isPaused else { return }
     Terminal.note("no more connections for now: \(FailureText.describe(error))")
+    setPaused(true, context)
     retry = context.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) { [weak self] in self?.goOn(context) }
+  }
+
+  /// A read that failed is not over for the channel: it would try again for as long as a connection waits, at full speed.
+  private func setPaused(_ isPaused: Bool, _ context: ChannelHandlerContext) {
+    self.isPaused = isPaused
+    // It fails only on a channel that is closed.
+    try? context.channel.syncOptions?.setOption(.autoRead, value: !isPaused)
   }
 
   func channelInactive(context: ChannelHandlerContext) {
@@ -76,6 +93,8 @@ final class AcceptGate: ChannelDuplexHandler {
   private func goOn(_ context: ChannelHandlerContext) {
     retry?.cancel()
     retry = nil
+    guard open < maximum else { return }
+    if isPaused { setPaused(false, context) }
     if isReadHeld { read(context: context) }
   }
 
@@ -90,7 +109,8 @@ final class AcceptNotice: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = ByteBuffer
 
   func channelActive(context: ChannelHandlerContext) {
-    context.channel.parent?.pipeline.fireUserInboundEventTriggered(AcceptGate.Event.opened)
+    let event = AcceptGate.Event.opened(context.channel)
+    context.channel.parent?.pipeline.fireUserInboundEventTriggered(event)
     context.fireChannelActive()
   }
 }

@@ -23,15 +23,29 @@ struct Connection: Sendable {
 
   /// Serves it to its end, or closes it in order where the task is cancelled. A failure is one line on standard error
   /// and concerns no other connection.
-  func serve(_ service: Service) async -> Outcome {
+  ///
+  /// - Parameter requiresAnswer: whether a client that is asked by command has to answer.
+  func serve(_ service: Service, _ pipe: PipeOptions, requiresAnswer: Bool) async -> Outcome {
     await withTaskCancellationHandler {
-      await run(service)
+      await run { inbound, outbound, information in
+        switch service {
+        case .page: try await PageService(information: information).run(inbound, outbound)
+        case .echo: try await Service.echo(inbound, outbound)
+        case .relay:
+          let pump = InputPump(
+            input: StandardInput(), channel: channel.channel, waits: pipe.wait, takesCommands: pipe.commands,
+            requiresAnswer: requiresAnswer)
+          try await Service.relay(inbound, outbound, pump)
+        }
+      }
     } onCancel: {
       channel.channel.close(promise: nil)
     }
   }
 
-  private func run(_ service: Service) async -> Outcome {
+  private func run(
+    _ service: (Service.Inbound, Service.Outbound, ConnectionInformation) async throws -> Void
+  ) async -> Outcome {
     var outcome = Outcome.refused
     do {
       try await channel.executeThenClose { inbound, outbound in
@@ -40,7 +54,7 @@ struct Connection: Sendable {
         } else {
           let information = try await information.get()
           outcome = .failed("")
-          try await service.run(inbound, outbound, information)
+          try await service(inbound, outbound, information)
         }
         outcome = .served
       }

@@ -18,6 +18,11 @@ struct Listener: Sendable {
   let logs: Bool
   /// Whether clients are asked who they are after the handshake, and must answer.
   let asksLater: ServeCommand.ClientAuth?
+  /// What is derived on each connection and printed.
+  let exports: [KeyExport]
+  let pipe: PipeOptions
+  /// Whether a client that is asked by command has to answer.
+  let requiresAnswer: Bool
 
   /// Listens, says where, and serves until the limit is reached or the task is cancelled. No connection is left open.
   func run(host: String, port: Int) async throws {
@@ -63,7 +68,7 @@ struct Listener: Sendable {
   }
 
   private func serve(_ connection: Connection, _ server: (any Channel)?, _ connections: Connections) async {
-    let outcome = await connection.serve(service)
+    let outcome = await connection.serve(service, pipe, requiresAnswer: requiresAnswer)
     guard service == .relay else { return }
     // Standard input and output had their connection: that was all.
     switch outcome {
@@ -97,7 +102,7 @@ struct Listener: Sendable {
       try pipeline.addHandler(CertificateAsker(isRequired: asksLater == .required, answered: answered))
       information = answered.futureResult
     }
-    if logs { information.whenSuccess { Terminal.note("\(peer): \(ConnectionLine.describe($0, .server))") } }
+    try pipeline.addHandler(LogHandler(peer: peer, exports: exports, isQuiet: !logs))
     try addTimeLimit(to: pipeline, peer)
     let wrapped = try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
       wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))

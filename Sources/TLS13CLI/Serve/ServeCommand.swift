@@ -23,6 +23,9 @@ struct ServeCommand: AsyncParsableCommand {
 
       Clients get tickets, sealed under keys that this process forgets at its end, and come back without certificates. \
       With --early-data they may send data before the handshake is complete; --echo answers that at once.
+
+      Each connection has a line on standard error: who the client proved to be and what was agreed, or why there is no \
+      connection. Should standard error not be read, lines are left out; connections go on.
       """)
 
   /// Whether clients that are asked must answer.
@@ -36,12 +39,6 @@ struct ServeCommand: AsyncParsableCommand {
 
   @Option(help: "The address to listen on: 0.0.0.0 or :: for all of this machine's.")
   var host = "127.0.0.1"
-
-  @Option(help: ArgumentHelp("The server's certificate chain, as PEM.", valueName: "file"))
-  var cert: String?
-
-  @Option(help: ArgumentHelp("The private key of --cert.", valueName: "file"))
-  var key: String?
 
   @Option(
     help: ArgumentHelp(
@@ -65,6 +62,7 @@ struct ServeCommand: AsyncParsableCommand {
   var postHandshakeAuth = false
 
   @OptionGroup var tls: TLSOptions
+  @OptionGroup var pipe: PipeOptions
 
   @Flag(help: "Answer HTTP/1.x requests with a page about the connection.")
   var www = false
@@ -99,11 +97,14 @@ struct ServeCommand: AsyncParsableCommand {
     guard clientAuth == nil || clientCa != nil || clientKey != nil else {
       throw ArgumentParser.ValidationError("--client-auth needs --client-ca: whose certificates are good?")
     }
-    guard (cert == nil) == tls.rawPublicKey || cert == nil && key == nil && tls.resumption.psk != nil else {
-      throw ArgumentParser.ValidationError("--cert or --raw-public-key: what shall the server show?")
+    guard !tls.key.isEmpty || tls.resumption.psk != nil else {
+      throw ArgumentParser.ValidationError("--cert with --key, or --raw-public-key: what shall the server show?")
     }
-    guard (key == nil) == (cert == nil && !tls.rawPublicKey) else {
-      throw ArgumentParser.ValidationError("--key goes together with --cert or --raw-public-key")
+    guard tls.crl.isEmpty || clientCa != nil else {
+      throw ArgumentParser.ValidationError("--crl needs --client-ca: whose certificates were revoked?")
+    }
+    guard !(pipe.commands || pipe.wait) || !(www || echo) else {
+      throw ArgumentParser.ValidationError("--commands and --wait are for standard input, which --www and --echo leave")
     }
     guard !tls.resumption.earlyData || tls.resumption.tickets != 0 else {
       throw ArgumentParser.ValidationError("--early-data needs tickets: its key comes from an earlier connection")
@@ -133,7 +134,7 @@ struct ServeCommand: AsyncParsableCommand {
       let listener = Listener(
         configuration: configuration, service: service, limit: accept,
         maximum: try ProcessLimits.connections(maxConnections), idleTimeout: idleLimit, tellsStories: tls.explain,
-        logs: !quiet, asksLater: postHandshakeAuth ? clientAuth ?? .required : nil)
+        logs: !quiet, asksLater: asksLater, exports: tls.export, pipe: pipe, requiresAnswer: clientAuth != .optional)
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await listener.run(host: host, port: port) }
         group.addTask { await Self.stop(at: signals) }
@@ -160,6 +161,9 @@ struct ServeCommand: AsyncParsableCommand {
     return seconds == 0 ? nil : .seconds(Int64(seconds))
   }
 
+  /// With commands, it is the user who asks.
+  private var asksLater: ClientAuth? { postHandshakeAuth && !pipe.commands ? clientAuth ?? .required : nil }
+
   private var service: Service {
     if www { return .page }
     return echo ? .echo : .relay
@@ -167,14 +171,19 @@ struct ServeCommand: AsyncParsableCommand {
 
   private func configuration() throws -> ServerConfiguration {
     let crypto = CryptoProvider.default
-    let credential = try tls.credential(certificate: cert, key: key, crypto)
     var configuration = ServerConfiguration(
-      crypto: crypto, credentials: [credential].compactMap(\.self), clientAuthentication: try clientAuthentication())
+      crypto: crypto, credentials: try tls.credentials(crypto), clientAuthentication: try clientAuthentication())
+    if let schemes = tls.signatureSchemes {
+      configuration.certificateSignatureSchemes = configuration.signatureSchemes
+      configuration.signatureSchemes = schemes
+    }
+    if let revocation = try tls.revocation() { configuration.chainRequirements.revocation = revocation }
+    if tls.noGrease { configuration.sendsGREASE = false }
     if let limit = tls.recordSizeLimit { configuration.recordSizeLimit = limit }
     configuration.applicationProtocols = tls.alpn
     if let suites = tls.cipherSuites { configuration.cipherSuites = suites }
     if let groups = tls.groups { configuration.groups = groups }
-    configuration.externalPSKs = try tls.resumption.externalPSKs()
+    configuration.externalPSKs = try tls.resumption.externalPSKs(crypto)
     configuration.resumption = try resumption(crypto)
     configuration.insecureKeyLog = try tls.keyLog()
     return configuration

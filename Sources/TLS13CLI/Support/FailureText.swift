@@ -31,6 +31,7 @@ enum FailureText {
     case ECONNREFUSED: "connection refused; is a server running there?"
     case ECONNRESET, EPIPE: "the peer cut the connection (reset); if it refused a certificate, its log says why"
     case EADDRINUSE: "the port is taken; choose another, or 0 for a free one"
+    case EMFILE, ENFILE: "too many open files; raise the limit (ulimit -n), or serve fewer connections at once"
     case EACCES: "not permitted; ports below 1024 are for root"
     default: Printable.line("\(error)")
     }

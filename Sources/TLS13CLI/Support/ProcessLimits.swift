@@ -8,7 +8,7 @@ enum ProcessLimits {
   ///
   /// A debugger of the same user can still attach, as to any process of theirs.
   static func forbidCoreDumps() {
-    CoreDumps.forbid()
+    SystemCalls.forbidCoreDumps()
     #if os(Linux)
       // No kind of memory is dumped, not even for a program that the kernel hands cores to. core(5)
       do {
@@ -16,6 +16,20 @@ enum ProcessLimits {
         _ = try filter.closeAfter { try filter.writeAll("0".utf8) }
       } catch { return }  // Without /proc, the limit has to do.
     #endif
+  }
+
+  /// Opens the null device in the place of standard streams that are closed: the next file or socket that is opened would
+  /// get their number, and what is meant for people would go there.
+  static func openStandardStreams() {
+    while let file = try? FileDescriptor.open(FilePath("/dev/null"), .readWrite) {
+      guard file.rawValue > FileDescriptor.standardError.rawValue else { continue }
+      return close(file)
+    }
+  }
+
+  private static func close(_ file: FileDescriptor) {
+    // Nothing was written that could be lost.
+    _ = try? file.close()
   }
 
   /// Descriptors that serving takes beside one for each connection: standard streams, listening socket, files, and three

@@ -1,5 +1,6 @@
 import ArgumentParser
 import TLS13
+import TLS13Crypto
 import TLS13Memory
 
 /// What makes a later handshake shorter, and keys that take a certificate's place.
@@ -25,7 +26,24 @@ struct ResumptionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The name of --psk, which travels unencrypted.", valueName: "name"))
   var pskIdentity: String?
 
+  @Flag(
+    help: """
+      Do not use --psk itself but the keys that RFC 9258 derives from it, for TLS 1.3 and each of its hashes: the safer \
+      way, where the other side does the same.
+      """)
+  var pskImport = false
+
+  @Option(
+    help: ArgumentHelp(
+      "What imported keys are bound to beside TLS 1.3, such as the names of both sides; the same there. RFC 9258 §5.2",
+      valueName: "text"))
+  var pskContext: String?
+
   func validate() throws {
+    guard !pskImport || psk != nil else { throw ArgumentParser.ValidationError("--psk-import needs --psk") }
+    guard pskContext == nil || pskImport else {
+      throw ArgumentParser.ValidationError("--psk-context needs --psk-import: a key that is used as it is has none")
+    }
     guard (0...255).contains(tickets ?? 0) else { throw ArgumentParser.ValidationError("--tickets is 0 to 255") }
     guard (psk == nil) == (pskIdentity == nil) else {
       throw ArgumentParser.ValidationError("--psk goes together with --psk-identity")
@@ -35,14 +53,18 @@ struct ResumptionOptions: ParsableArguments {
     }
   }
 
-  /// The key, if there is one.
-  func externalPSKs() throws -> [ExternalPSK] {
+  /// The key, if there is one, or those that are derived from it.
+  func externalPSKs(_ crypto: CryptoProvider) throws -> [ExternalPSK] {
     guard let psk, let pskIdentity, var bytes = Self.bytes(psk) else { return [] }
     defer {
       var span = bytes.mutableSpan
       span.wipe()
     }
-    return [try ExternalPSK(identity: Array(pskIdentity.utf8), key: SecretBytes(copying: bytes.span))]
+    let identity = Array(pskIdentity.utf8)
+    let key = SecretBytes(copying: bytes.span)
+    guard pskImport else { return [try ExternalPSK(identity: identity, key: key)] }
+    return try ExternalPSK.imported(
+      identity: identity, key: key, context: Array((pskContext ?? "").utf8), crypto: crypto)
   }
 
   /// Two digits a byte; nil for anything else.

@@ -15,13 +15,13 @@ public struct CipherSuite: RawRepresentable, Hashable, Sendable {
 }
 
 extension CipherSuite: CustomStringConvertible {
-  /// The name in the IANA registry, or the code point.
+  /// The name in the IANA registry, also of what is not implemented here; GREASE (RFC 8701); or the code point.
   public var description: String {
     switch self {
     case .aes128GCMSHA256: "TLS_AES_128_GCM_SHA256"
     case .aes256GCMSHA384: "TLS_AES_256_GCM_SHA384"
     case .chacha20Poly1305SHA256: "TLS_CHACHA20_POLY1305_SHA256"
-    default: codePoint(rawValue)
+    default: RegisteredNames.name(rawValue, in: RegisteredNames.cipherSuites)
     }
   }
 }

@@ -21,7 +21,7 @@ public struct NamedGroup: RawRepresentable, Hashable, Sendable {
 }
 
 extension NamedGroup: CustomStringConvertible {
-  /// The name in the IANA registry, or the code point.
+  /// The name in the IANA registry, also of what is not implemented here; GREASE (RFC 8701); or the code point.
   public var description: String {
     switch self {
     case .secp256r1: "secp256r1"
@@ -30,7 +30,7 @@ extension NamedGroup: CustomStringConvertible {
     case .x25519: "x25519"
     case .x25519MLKEM768: "X25519MLKEM768"
     case .mlkem1024: "MLKEM1024"
-    default: codePoint(rawValue)
+    default: RegisteredNames.name(rawValue, in: RegisteredNames.groups)
     }
   }
 }

@@ -41,7 +41,7 @@ public struct SignatureScheme: RawRepresentable, Hashable, Sendable {
 }
 
 extension SignatureScheme: CustomStringConvertible {
-  /// The name in the IANA registry, or the code point.
+  /// The name in the IANA registry, also of what is not implemented here; GREASE (RFC 8701); or the code point.
   public var description: String {
     switch self {
     case .rsaPKCS1SHA256: "rsa_pkcs1_sha256"
@@ -60,7 +60,7 @@ extension SignatureScheme: CustomStringConvertible {
     case .mldsa44: "mldsa44"
     case .mldsa65: "mldsa65"
     case .mldsa87: "mldsa87"
-    default: codePoint(rawValue)
+    default: RegisteredNames.name(rawValue, in: RegisteredNames.signatureSchemes)
     }
   }
 }

@@ -7,6 +7,20 @@ import Testing
 @testable import TLS13CLI
 
 @Suite struct LabFolderTests {
+  /// RSA keys of more bits take long to make, and no other code.
+  @Test(arguments: KeyAlgorithm.allCases.filter { ![.rsa3072, .rsa4096].contains($0) })
+  func whatIsOfferedWorks(_ algorithm: KeyAlgorithm) throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tls13-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try CAInitCommand.parse([folder]).run()
+    try CAIssueCommand.parse([folder, "--server", "localhost", "--algorithm", algorithm.rawValue]).run()
+    _ = try TrustFiles.credential(certificate: folder + "/localhost.pem", key: folder + "/localhost.key", .default)
+  }
+
+  @Test func whatDoesNotWorkIsNotOffered() {
+    #expect(throws: (any Error).self) { try CAIssueCommand.parse(["lab", "--server", "a", "--algorithm", "ml-dsa44"]) }
+  }
+
   @Test func keysAreForTheirOwnerAndStayWhatTheyAre() throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tls13-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -48,14 +48,21 @@ import Testing
   }
 
   @Test func theLastConnectionClosesTheListenerOnceItIsInPlace() throws {
-    let (channel, reads) = try listener(limit: 1)
+    let (channel, reads) = try listener(limit: 2)
+    let connections: [any Channel] = (0..<2).map { _ in EmbeddedChannel(loop: channel.embeddedEventLoop) }
+    for connection in connections {
+      channel.read()
+      try channel.writeInbound(connection)
+    }
     channel.read()
-    let connection: any Channel = EmbeddedChannel(loop: channel.embeddedEventLoop)
-    try channel.writeInbound(connection)
-    channel.read()
-    #expect(reads.count == 1)
-    #expect(channel.isActive)
-    channel.pipeline.fireUserInboundEventTriggered(AcceptGate.Event.opened)
+    #expect(reads.count == 2)
+    // The first one is over before the second is in place.
+    for connection in connections {
+      #expect(channel.isActive)
+      channel.pipeline.fireUserInboundEventTriggered(AcceptGate.Event.opened(connection))
+      connection.close(promise: nil)
+      channel.embeddedEventLoop.run()
+    }
     #expect(!channel.isActive)
   }
 

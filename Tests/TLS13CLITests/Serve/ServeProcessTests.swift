@@ -53,7 +53,7 @@ struct ServeProcessTests {
       while True:
           try: held.append(socket.create_connection(("127.0.0.1", int(sys.argv[1])), timeout=0.2))
           except OSError:
-              if count > 300: break
+              if count >= 300: break
               continue
           count += 1
           if count == 300: print("flooded")
@@ -176,6 +176,44 @@ struct ServeProcessTests {
   }
 
   #if os(Linux)
+    /// Files that the tool knows nothing of take all numbers but a few.
+    private static let starved = """
+      import os, resource, socket, ssl, subprocess, sys, time
+      tool, limit, lab = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+      taken = [os.dup(0) for _ in range(12)]
+      resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+      server = subprocess.Popen(
+          [tool, "serve", "--port", "0", "--echo", "--cert", lab + "/localhost.pem", "--key", lab + "/localhost.key"],
+          stdout=subprocess.PIPE, stderr=subprocess.PIPE, pass_fds=taken)
+      port = int(server.stdout.readline().decode().rsplit(":", 1)[1])
+      for file in taken: os.close(file)
+      peers = [socket.create_connection(("127.0.0.1", port)) for _ in range(12)]
+      def time_used():
+          fields = open(f"/proc/{server.pid}/stat").read().rsplit(")", 1)[1].split()
+          return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+      time.sleep(0.5)
+      before = time_used()
+      time.sleep(2)
+      used = time_used() - before
+      for peer in peers: peer.close()
+      context = ssl.create_default_context(cafile=lab + "/ca.pem")
+      with socket.create_connection(("127.0.0.1", port), timeout=20) as plain:
+          with context.wrap_socket(plain, server_hostname="localhost") as tls:
+              tls.sendall(b"hello")
+              assert tls.recv(5) == b"hello"
+      server.terminate()
+      assert server.wait() == 0
+      assert b"too many open files" in server.stderr.read()
+      assert used < 0.1, used
+      """
+
+    @Test func withoutFileDescriptorsTheServerRests() throws {
+      defer { lab.remove() }
+      try lab.make()
+      let limit = ProcessLimits.reservedFiles + 10
+      try Tool.python(Self.starved, [try #require(Tool.path), "\(limit)", lab.folder.path]).succeed()
+    }
+
     @Test func aCrashLeavesNoKeysBehind() throws {
       defer { lab.remove() }
       try lab.make()

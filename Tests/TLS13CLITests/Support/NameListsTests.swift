@@ -12,6 +12,17 @@ import Testing
     #expect(try NameLists.applicationProtocols("h2,http/1.1") == [.http2, .http11])
   }
 
+  @Test func commonNamesOfGroupsAndSchemes() throws {
+    #expect(
+      try NameLists.groups("P-256,p384,P-521,curve25519") == [.secp256r1, .secp384r1, .secp521r1, .x25519])
+    #expect(try NameLists.groups("prime256v1") == [.secp256r1])
+    #expect(
+      try NameLists.signatureSchemes("ed25519,RSA-PSS+SHA256,ecdsa_secp384r1_sha384")
+        == [.ed25519, .rsaPSSRSAESHA256, .ecdsaSecp384r1SHA384])
+    #expect(throws: ArgumentParser.ValidationError.self) { try NameLists.groups("P-256,secp256r1") }
+    #expect(throws: ArgumentParser.ValidationError.self) { try NameLists.signatureSchemes("ed448") }
+  }
+
   @Test func unknownNamesAreAnsweredWithTheKnownOnes() {
     let error = #expect(throws: ArgumentParser.ValidationError.self) { try NameLists.groups("x25519,x448") }
     #expect(error?.message.contains("x448") == true)

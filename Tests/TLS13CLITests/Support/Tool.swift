@@ -106,8 +106,9 @@ final class Tool {
 
   func end() {
     guard process.isRunning else { return }
-    process.terminate()
-    process.waitUntilExit()
+    // A program that was started by a thread that blocks signals would not see another.
+    kill(process.processIdentifier, SIGKILL)
+    while process.isRunning { Thread.sleep(forTimeInterval: 0.005) }
   }
 }
 

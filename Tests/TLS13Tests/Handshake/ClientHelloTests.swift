@@ -42,6 +42,19 @@ import Testing
     #expect(try self.hello(name: nil) { $0.serverAuthentication = .insecureNone }[Code.serverName] == nil)
   }
 
+  // RFC 6066 §3
+  @Test func `a name that is not sent is demanded all the same`() throws {
+    #expect(try hello { $0.sendsServerName = false }[Code.serverName] == nil)
+    let silent = Lab.shared.clientConfiguration {
+      $0.sendsServerName = false
+      $0.credentials = [Lab.shared.client]
+    }
+    let good = try Pair(silent).run()
+    #expect(good.client.error == nil && good.client.connection.information?.peer != nil)
+    #expect(good.server.connection.information != nil && good.server.connection.information?.serverName == nil)
+    #expect(try Pair(silent, name: "other.test").run().client.error?.kind == .certificateRejected)
+  }
+
   // RFC 9846 §4.3.3, §4.5.1.3: no MD5, no SHA-1, no SHA-224, no DSA, no code point that is deprecated
   @Test func `signature_algorithms holds what we verify, SHA-256 or better`() throws {
     let schemes = vector16(

@@ -84,7 +84,7 @@ struct ClientOffer: ~Copyable {
 
   /// The name that server_name carries: host names only, never addresses. RFC 6066 §3
   var sentServerName: String? {
-    guard case .dns(let name)? = serverName else { return nil }
+    guard context.configuration.sendsServerName, case .dns(let name)? = serverName else { return nil }
     return name.description
   }
 
