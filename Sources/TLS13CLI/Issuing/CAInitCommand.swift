@@ -1,6 +1,7 @@
 import ArgumentParser
 import TLS13Certificates
 import TLS13Crypto
+import TLS13Memory
 import TLS13Providers
 
 /// Makes the authority.
@@ -14,8 +15,8 @@ struct CAInitCommand: ParsableCommand {
   @Option(help: "The authority's key.")
   var algorithm: KeyAlgorithm = .p256
 
-  @Option(help: "The authority's name.")
-  var name = "swift-tls13 lab CA"
+  @Option(help: "The authority's name. Default: one with the beginning of its key's SHA-256, which no other CA has.")
+  var name: String?
 
   @OptionGroup var validity: ValidityOptions
 
@@ -28,9 +29,9 @@ struct CAInitCommand: ParsableCommand {
     let crypto = CryptoProvider.default
     let key = try PrivateKey(generating: algorithm.keyType, crypto, pss: algorithm.isPSS)
     let signingKey = try key.signingKey(crypto)
+    let publicKey = try SubjectPublicKeyInfo(signingKey.publicKey, pss: algorithm.isPSS)
     let template = CertificateTemplate.authority(
-      subject: try DistinguishedName(commonName: name),
-      publicKey: try SubjectPublicKeyInfo(signingKey.publicKey, pss: algorithm.isPSS),
+      subject: try DistinguishedName(commonName: name ?? Self.name(of: publicKey, crypto)), publicKey: publicKey,
       validity: try validity.range(defaultDays: 3650))
     let signature: SignatureAlgorithm? = template.publicKey.algorithm == .rsaEncryption ? .rsaPKCS1(.sha256) : nil
     let authority = try CertificateAuthority.selfSigned(
@@ -39,5 +40,11 @@ struct CAInitCommand: ParsableCommand {
     try folder.write([authority.certificate], to: folder.certificatePath, key, to: folder.keyPath)
     Terminal.say("\(folder.certificatePath)  give it to whoever shall trust what this CA issues")
     Terminal.say("\(folder.keyPath)  keep it secret: whoever has it can be anybody")
+  }
+
+  /// Two CAs of one name look like one to whoever has a certificate of the other.
+  private static func name(of key: SubjectPublicKeyInfo, _ crypto: CryptoProvider) -> String {
+    let digest = crypto.hash(.sha256).map { hexadecimal($0.digest(of: key.der.span).span) } ?? ""
+    return "swift-tls13 lab CA \(digest.prefix(8))"
   }
 }

@@ -37,6 +37,19 @@ import Testing
     #expect(throws: CommandFailure.self) { try CAIssueCommand.parse([folder, "--client", "ca"]).run() }
   }
 
+  /// Two labs are two authorities by name, too, unless a name is given.
+  @Test func authoritiesHaveNamesOfTheirOwn() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tls13-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    func subject(_ arguments: String...) throws -> String {
+      try CAInitCommand.parse([folder, "--force"] + arguments).run()
+      return try LabFolder(path: folder).authority().certificate.subject.description
+    }
+    let (first, second) = (try subject(), try subject())
+    #expect(first != second && first.hasPrefix("CN=swift-tls13 lab CA "))
+    #expect(try subject("--name", "Lab") == "CN=Lab")
+  }
+
   @Test(arguments: [
     ("alice", "alice"), ("../../etc/passwd", "_.._.._etc_passwd"), ("a b/ü", "a_b__"), (".hidden", "_.hidden"),
     ("-x", "_-x"), ("", "_"), ("_", "_"),
