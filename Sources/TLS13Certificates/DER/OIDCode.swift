@@ -101,6 +101,12 @@ extension OIDCode {
   static var ocspSigning: OIDCode { OIDCode(8, 0x2b06_0105_0507_0309) }
 }
 
+/// Policy qualifiers. RFC 5280 §4.2.1.4
+extension OIDCode {
+  static var cpsQualifier: OIDCode { OIDCode(8, 0x2b06_0105_0507_0201) }
+  static var userNoticeQualifier: OIDCode { OIDCode(8, 0x2b06_0105_0507_0202) }
+}
+
 /// OCSP. RFC 6960 §4.1.1, §4.2.1, §4.2.2.2.1, §4.4.1
 extension OIDCode {
   static var ocspBasic: OIDCode { OIDCode(9, 0x2b06_0105_0507_3001_01) }

@@ -86,6 +86,25 @@ import Testing
     #expect(try validate(lab, with).userConstrained == [gold])
   }
 
+  /// RFC 5937 §3.2: an anchor's policies are all that may be accepted; none, or anyPolicy, limits nothing.
+  @Test func anAnchorsPoliciesLimit() throws {
+    let require = ExtensionValue.constraints(requireExplicit: 0)
+    let path = [ExtensionValue.policies([gold]), require]
+    for (own, expected) in [([gold], nil), ([silver], .policy), ([silver, gold], nil), ([.anyPolicy], nil)]
+      as [([OID], ValidationError.Kind?)]
+    {
+      let lab = try Lab { $0.additionalExtensions = [ExtensionValue.policies(own)] }
+      #expect(kind { _ = try validate(lab, try chain(lab, path, [ExtensionValue.policies([gold])])) } == expected)
+    }
+    let lab = try Lab { $0.additionalExtensions = [ExtensionValue.policies([silver])] }
+    let plain = try chain(lab, [ExtensionValue.policies([gold])], [ExtensionValue.policies([gold])])
+    #expect(try validate(lab, plain).userConstrained.isEmpty, "accepted, for no policy")
+    let inhibiting = try Lab { $0.additionalExtensions = [ExtensionValue.of(.inhibitAnyPolicy, [2, 1, 0])] }
+    let any = try chain(
+      inhibiting, [ExtensionValue.policies([.anyPolicy]), require], [ExtensionValue.policies([gold])])
+    #expect(kind { _ = try validate(inhibiting, any) } == .policy)
+  }
+
   @Test func mappingsTranslate() throws {
     let lab = try Lab()
     let issuer = [ExtensionValue.policies([gold]), ExtensionValue.mappings([(gold, silver)])]

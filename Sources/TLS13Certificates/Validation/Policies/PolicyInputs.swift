@@ -22,5 +22,13 @@ public struct PolicyInputs: Hashable, Sendable {
     return inputs
   }
 
+  /// The inputs below an anchor that states these policies; nil when it states none. RFC 5937 §3.2
+  func limited(to policies: [OID]?) -> PolicyInputs {
+    guard let policies, !policies.contains(.anyPolicy) else { return self }
+    var inputs = self
+    inputs.userInitialPolicySet = acceptsAny ? Set(policies) : userInitialPolicySet.intersection(policies)
+    return inputs
+  }
+
   var acceptsAny: Bool { userInitialPolicySet.contains(.anyPolicy) }
 }

@@ -1,8 +1,8 @@
 /// Policy processing along a path. RFC 5280 §6.1.2 (a), (d), (e), (f), §6.1.3, §6.1.4, §6.1.5, as RFC 9618 §5 has it
 ///
-/// A trust anchor's certificate is not part of the path, but what its policy constraints and inhibitAnyPolicy say
-/// binds the path, as they would bind it from an intermediate. Its certificate policies do not: RFC 5937 §3.2 would
-/// have them limit the path, and nearly every root has none.
+/// A trust anchor's certificate is not part of the path, but what it says of policies limits the inputs, as RFC 5937 §3.2
+/// has it: its policy constraints and inhibitAnyPolicy bind the path as they would from an intermediate, and its
+/// certificate policies, where it has any, are all that the user-initial-policy-set can have.
 struct PolicyProcessing {
   private let inputs: PolicyInputs
   /// nil for the NULL graph.
@@ -39,8 +39,9 @@ struct PolicyProcessing {
     }
     // An end entity that is an anchor itself is the one certificate of its path.
     let length = max(path.count - 1, 1)
-    var processing = PolicyProcessing(inputs, pathLength: length)
-    if path.count > length, let anchor = path.last { processing.constrain(by: anchor) }
+    let anchor = path.count > length ? path.last : nil
+    var processing = PolicyProcessing(inputs.limited(to: anchor?.certificatePolicies), pathLength: length)
+    if let anchor { processing.constrain(by: anchor) }
     for index in (0..<min(length, path.count)).reversed() {
       try processing.process(path[index], at: index, path, &work)
       if index > 0 { try processing.prepare(path[index], at: index) }
