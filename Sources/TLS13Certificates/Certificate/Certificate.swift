@@ -36,7 +36,7 @@ public struct Certificate: Sendable, Hashable {
   }
 
   /// Hashes the signature, in which all of the certificate takes part.
-  public func hash(into hasher: inout Swift.Hasher) { hasher.combine(storage.der[fields.signature]) }
+  public func hash(into hasher: inout Swift.Hasher) { hasher.combine(octets: slice(fields.signature).span) }
 
   var fields: CertificateFields { storage.fields }
 

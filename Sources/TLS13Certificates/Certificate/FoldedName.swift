@@ -32,13 +32,19 @@ struct FoldedName: Hashable {
     guard name.slice.range.count <= budget else { return nil }
     budget -= name.slice.range.count
     octets.reserveCapacity(name.slice.range.count + 32)
-    do throws(CertificateError) { try fold(DERReader(name.slice.bytes.span, trusted: name.slice.range), &budget) } catch
-    {
+    let bytes = name.slice.bytes
+    do throws(CertificateError) { try fold(DERReader(bytes.span, trusted: name.slice.range), &budget) } catch {
       return nil
     }
   }
 
   private init(octets: [UInt8] = []) { self.octets = octets }
+
+  /// Hashes all of it.
+  func hash(into hasher: inout Swift.Hasher) {
+    hasher.combine(octets: octets.span)
+    if !texts.isEmpty { hasher.combine(texts) }
+  }
 
   /// Whether the name lies at or below `base`, RDN for RDN from the root down. RFC 5280 §4.2.1.10
   func isWithin(_ base: FoldedName) -> Bool { octets.starts(with: base.octets) && texts.starts(with: base.texts) }

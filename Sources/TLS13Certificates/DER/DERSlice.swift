@@ -27,5 +27,24 @@ package struct DERSlice: Sendable {
 extension DERSlice: Hashable {
   package static func == (a: DERSlice, b: DERSlice) -> Bool { a.span.isEqual(to: b.span) }
 
-  package func hash(into hasher: inout Swift.Hasher) { hasher.combine(bytes[range]) }
+  package func hash(into hasher: inout Swift.Hasher) { hasher.combine(octets: span) }
+}
+
+extension Swift.Hasher {
+  /// Eight octets at a time, where an array feeds one.
+  mutating func combine(octets: borrowing Span<UInt8>) {
+    var index = 0
+    while index &+ 8 <= octets.count {
+      var word: UInt64 = 0
+      for place in index..<(index &+ 8) { word = word << 8 | UInt64(octets[place]) }
+      combine(word)
+      index &+= 8
+    }
+    var word = UInt64(octets.count) << 56
+    while index < octets.count {
+      word = word << 8 ^ UInt64(octets[index])
+      index &+= 1
+    }
+    combine(word)
+  }
 }

@@ -13,6 +13,9 @@ public struct TLSFeatures: Hashable, Sendable {
   /// Whether the peer promises to staple an OCSP response when it is asked.
   public var promisesStatusResponse: Bool { extensions.contains(Self.statusRequestNumber) }
 
+  /// More entries are refused: there are fewer extensions of TLS than that.
+  private static let maximumCount = 256
+
   /// Promises these.
   public init(extensions: Set<UInt16>) { self.extensions = extensions }
 
@@ -23,7 +26,12 @@ public struct TLSFeatures: Hashable, Sendable {
     var list = try reader.enter(.sequence, "tlsFeature")
     var extensions: Set<UInt16> = []
     // RFC 9846 §4.3: an ExtensionType has two octets.
-    while !list.isAtEnd { extensions.insert(UInt16(try list.readInteger(in: 0...0xffff, "tlsFeature"))) }
+    var count = 0
+    while !list.isAtEnd {
+      guard count < Self.maximumCount else { throw CertificateError(.outOfRange, "tlsFeature", "too many") }
+      extensions.insert(UInt16(try list.readInteger(in: 0...0xffff, "tlsFeature")))
+      count += 1
+    }
     self.extensions = extensions
   }
 

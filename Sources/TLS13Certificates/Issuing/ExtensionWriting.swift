@@ -64,7 +64,7 @@ extension DERWriter {
   }
 
   /// A GeneralName.
-  fileprivate mutating func write(_ name: GeneralName) {
+  mutating func write(_ name: GeneralName) {
     let tag = name.kind.tag
     switch name {
     case .rfc822Name(let text), .dnsName(let text), .uri(let text): write(tag, [UInt8](text.utf8))

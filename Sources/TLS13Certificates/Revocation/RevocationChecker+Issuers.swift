@@ -16,21 +16,35 @@ extension RevocationChecker {
   mutating func issuer(
     of crl: CertificateRevocationList, above index: Int, in path: [Certificate], _ work: inout ValidationWork
   ) throws(ValidationError) -> Certificate? {
-    for candidate in path.dropFirst(index + 1) where candidate.subject.matches(crl.issuer) {
+    for candidate in path.dropFirst(index + 1) where candidate.subject.matches(crl.issuer) && crl.hasKey(of: candidate)
+    {
       if try isSigned(crl, by: candidate, path, &work) {
         remember(crl, candidate)
         return candidate
       }
     }
     guard let anchor = path.last else { return nil }
-    for candidate in pool where candidate.subject.matches(crl.issuer) {
-      guard try isSigned(crl, by: candidate, path, &work) else { continue }
-      if try isValid(candidate, under: anchor, &work) {
-        remember(crl, candidate)
-        return candidate
+    // Its own path goes first: a key that no anchor is behind is not used.
+    let issuerName = FoldedName(crl.issuer)
+    for (candidate, name) in try namedPool(path, &work) where name == issuerName && crl.hasKey(of: candidate) {
+      guard try isValid(candidate, under: anchor, &work), try isSigned(crl, by: candidate, path, &work) else {
+        continue
       }
+      remember(crl, candidate)
+      return candidate
     }
     return nil
+  }
+
+  /// What CRL issuers are looked for in, with the names.
+  private mutating func namedPool(
+    _ path: [Certificate], _ work: inout ValidationWork
+  ) throws(ValidationError) -> [(Certificate, FoldedName)] {
+    if let foldedPool { return foldedPool }
+    var named: [(Certificate, FoldedName)] = []
+    for certificate in pool { named.append((certificate, try work.fold(certificate.subject, path))) }
+    foldedPool = named
+    return named
   }
 
   mutating func isSigned(
@@ -38,7 +52,7 @@ extension RevocationChecker {
   ) throws(ValidationError) -> Bool {
     let key = Signed(crl: ObjectIdentifier(crl.storage), issuer: issuer)
     if let known = signatures[key] { return known }
-    try work.spendSignature(path)
+    try work.spendSignature(issuer.subjectPublicKeyInfo, path)
     switch crl.signature(by: issuer, policy.value, validator.crypto) {
     case .wrong: signatures[key] = false
     case .good(let fact):
@@ -81,23 +95,30 @@ extension RevocationChecker {
   }
 
   /// RFC 5280 §6.3.3 (f): the trust anchor is the one of the certificate's own path.
-  private func path(
+  private mutating func path(
     of issuer: Certificate, to anchor: Certificate, _ work: inout ValidationWork
   ) throws(ValidationError) -> [Certificate] {
-    var changed = policy.value
-    changed.policies = PolicyInputs()
-    // The status of this path is looked up here, not by the builder.
-    changed.revocation = .checkGiven([])
-    let policy = PolicyInForce(changed)
-    let checks = CertificateChecks(issuer, at: 0, policy)
-    try checks.validity()
-    try checks.criticalExtensions()
-    try checks.flaws(isAnchor: false)
-    try checks.keyStrength()
-    let validator = Validator(trust: TrustStore(anchors: [anchor]), crypto: validator.crypto)
-    var builder = PathBuilder(validator, leaf: issuer, pool: pool[...], anchors: [0], policy)
-    builder.work = work
-    defer { work = builder.work }
-    return try builder.build()
+    var builder =
+      self.builder
+      ?? {
+        var changed = policy.value
+        changed.policies = PolicyInputs()
+        // The status of this path is looked up here, not by the builder.
+        changed.revocation = .checkGiven([])
+        return PathBuilder(validator, pool: pool, PolicyInForce(changed), .revocationIssuer)
+      }()
+    // Other CRL issuers share what it finds out.
+    defer { self.builder = builder }
+    return try builder.path(from: issuer, anchors: validator.anchorPlaces[anchor].map { [$0] } ?? [], &work)
+  }
+}
+
+extension CertificateRevocationList {
+  /// Whether the certificate has no other key than the list names. RFC 5280 §5.2.1
+  fileprivate func hasKey(of candidate: Certificate) -> Bool {
+    guard let wanted = fields.extensions.authorityKeyIdentifier,
+      let found = candidate.fields.extensions.subjectKeyIdentifier
+    else { return true }
+    return slice(wanted) == candidate.slice(found)
   }
 }

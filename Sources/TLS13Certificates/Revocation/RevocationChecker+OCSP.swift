@@ -25,13 +25,12 @@ extension RevocationChecker {
     _ response: OCSPResponse, _ index: Int, _ path: [Certificate], _ work: inout ValidationWork
   ) throws(ValidationError) -> Result<OCSPCertificateStatus, OCSPError> {
     try work.spendStep(path)
-    var signatures = 0
     let result = Result { () throws(OCSPError) in
       try response.status(
         of: path[index], issuer: path[index + 1], policy: policy.value, crypto: validator.crypto,
-        freshness: policy.revocation.ocspFreshness, signatures: &signatures)
+        freshness: policy.revocation.ocspFreshness, &work)
     }
-    for _ in 0..<signatures { try work.spendSignature(path) }
+    try work.checkSignatures(path)
     return result
   }
 

@@ -20,6 +20,10 @@ struct RevocationChecker {
   var newSignatures: [Signed: VerifiedSignature] = [:]
   /// CRL issuers whose path was validated before.
   var validIssuers: [Certificate: Bool] = [:]
+  /// Finds the paths of CRL issuers; made when one is needed.
+  var builder: PathBuilder?
+  /// The pool with its names, once a CRL issuer is looked for in it.
+  var foldedPool: [(Certificate, FoldedName)]?
   /// CRL issuers whose path is being validated.
   var openIssuers: [Certificate] = []
 
@@ -66,8 +70,8 @@ struct RevocationChecker {
     for point in certificate.distributionPoints + [DistributionPoint(impliedBy: certificate)] {
       for crl in complete {
         // (b)(1)
-        let isResponsible = try crl.hasIssuer(for: certificate, at: point) { () throws(ValidationError) in
-          try work.spendComparison(path)
+        let isResponsible = try crl.hasIssuer(for: certificate, at: point) { octets throws(ValidationError) in
+          try work.spendComparison(octets, path)
         }
         guard isResponsible else { continue }
         // (d), (e)
@@ -100,7 +104,9 @@ struct RevocationChecker {
     _ crl: CertificateRevocationList, _ point: DistributionPoint, _ index: Int, _ path: [Certificate],
     _ obstacle: inout RevocationObstacle, _ work: inout ValidationWork
   ) throws(ValidationError) -> Answer? {
-    let covers = try crl.covers(path[index], at: point) { () throws(ValidationError) in try work.spendComparison(path) }
+    let covers = try crl.covers(path[index], at: point) { octets throws(ValidationError) in
+      try work.spendComparison(octets, path)
+    }
     guard covers else {
       obstacle.note(.scope, crl, "does not cover it", "give the CRL of its distribution point")
       return nil
@@ -122,7 +128,8 @@ struct RevocationChecker {
       return .listed(entry, list)
     }
     guard isCurrent else {
-      obstacle.note(.stale, crl, "is no longer current", "fetch the newest CRL, or check the clock of this machine")
+      let (fault, remedy) = crl.staleness
+      obstacle.note(.stale, crl, fault, remedy)
       return nil
     }
     // What breaks the profile for CRLs revokes all the same, but vouches for nothing.
@@ -138,7 +145,7 @@ struct RevocationChecker {
     for crl: CertificateRevocationList, by issuer: Certificate, _ path: [Certificate], _ work: inout ValidationWork
   ) throws(ValidationError) -> CertificateRevocationList? {
     for delta in deltas {
-      try work.spendComparison(path)
+      try work.spendComparison(delta.issuer.slice.range.count, path)
       guard delta.isCurrent(at: policy.time), delta.isProcessed, delta.updates(crl) else { continue }
       guard try isSigned(delta, by: issuer, path, &work) else { continue }
       remember(delta, issuer)
@@ -159,6 +166,20 @@ extension CertificateRevocationList {
     }
     if let flaw = fields.flaws.first { return "is not written as it must be: \(flaw)" }
     return fields.extensions.number == nil ? "has no CRL number" : nil
+  }
+
+  /// Why it is not current, and what to do.
+  // RFC 5280 §5.1.2.5: conforming CRL issuers say in every list when the next one comes.
+  fileprivate var staleness: (fault: String, remedy: String) {
+    guard let nextUpdate else {
+      return (
+        "does not say until when it is current (it has no nextUpdate)", "have the CA issue CRLs with nextUpdate"
+      )
+    }
+    return (
+      "is no longer current since \(DERTime(unixSeconds: nextUpdate))",
+      "fetch the newest CRL, or check the clock of this machine"
+    )
   }
 
   fileprivate var unusable: String {

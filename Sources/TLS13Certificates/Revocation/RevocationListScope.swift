@@ -2,20 +2,21 @@ import TLS13Memory
 
 /// Whether a CRL is one for a certificate and a distribution point. RFC 5280 §6.3.3 (b), (c)
 ///
-/// Both may have many names; `spend` is called for each comparison of two.
+/// Both may have many names; `spend` is called for each comparison of two, with the octets of both.
 extension CertificateRevocationList {
   private var scope: IssuingDistributionPoint? { fields.extensions.issuingDistributionPoint }
 
   /// Whether the distribution point says that this list's issuer speaks for the certificate.
   // RFC 5280 §6.3.3 (b)(1)
   func hasIssuer(
-    for certificate: Certificate, at point: DistributionPoint, _ spend: () throws(ValidationError) -> Void
+    for certificate: Certificate, at point: DistributionPoint, _ spend: (Int) throws(ValidationError) -> Void
   ) throws(ValidationError) -> Bool {
-    try spend()
-    guard point.hasCRLIssuer else { return issuer.matches(certificate.issuer) }
+    let (issuer, own) = (self.issuer, certificate.issuer)
+    try spend(issuer.slice.range.count + own.slice.range.count)
+    guard point.hasCRLIssuer else { return issuer.matches(own) }
     guard scope?.indirectCRL == true else { return false }
     for name in point.crlIssuer {
-      try spend()
+      try spend(issuer.slice.range.count + name.slice.range.count)
       if name.matches(issuer) { return true }
     }
     return false
@@ -24,7 +25,7 @@ extension CertificateRevocationList {
   /// Whether the list covers the certificate.
   // RFC 5280 §6.3.3 (b)(2)
   func covers(
-    _ certificate: Certificate, at point: DistributionPoint, _ spend: () throws(ValidationError) -> Void
+    _ certificate: Certificate, at point: DistributionPoint, _ spend: (Int) throws(ValidationError) -> Void
   ) throws(ValidationError) -> Bool {
     guard let scope else { return true }
     let isCA = certificate.basicConstraints?.isCA == true
@@ -37,7 +38,7 @@ extension CertificateRevocationList {
     let theirs = point.names ?? point.crlIssuer.map { .directoryName($0) }
     for one in mine {
       for other in theirs {
-        try spend()
+        try spend(one.size + other.size)
         if one.isSameName(as: other) { return true }
       }
     }

@@ -26,7 +26,7 @@ struct NameConstraint {
   }
 
   /// RDN for RDN from the root down. Text that cannot be read may be what is constrained.
-  private static func directory(_ name: FoldedName, _ base: FoldedName) -> Bool? {
+  static func directory(_ name: FoldedName, _ base: FoldedName) -> Bool? {
     if name.isWithin(base) { return true }
     return name.hasUnreadableText || base.hasUnreadableText ? nil : false
   }

@@ -4,10 +4,12 @@ public import TLS13Crypto
 ///
 /// Keep one validator per trust store: the anchors' keys are imported when it is made. It holds no mutable state.
 ///
-/// Two decisions that RFC 5280 leaves to the application:
+/// Decisions that RFC 5280 leaves to the application:
 /// - An anchor is given as a certificate, and what that certificate says binds it: its validity, basic constraints,
 ///   key usage, name constraints and critical extensions are enforced as they are for an intermediate (RFC 5280 §6.2
 ///   allows it). A root that expired no longer vouches for anybody.
+/// - That holds for its certificate policies, too: its policies, policy constraints and inhibitAnyPolicy limit the path as
+///   RFC 5937 §3.2 has it. A root that states no policies, as most do, limits none.
 /// - An end entity that is itself in the trust store, byte for byte, is trusted without an issuer: whoever put it
 ///   there named exactly this certificate. Its validity, usage, purpose, critical extensions and name are checked.
 public struct Validator: Sendable {
@@ -16,8 +18,11 @@ public struct Validator: Sendable {
   let crypto: CryptoProvider
   /// One per anchor; nil when the provider refuses the key.
   let anchorKeys: [(any VerificationKey)?]
-  /// The places of all anchors.
-  let allAnchors: [Int]
+  /// Where each anchor is, and those of a name.
+  let anchorPlaces: [Certificate: Int]
+  let anchorsBySubject: [FoldedName: [Int]]
+  /// In a store of SPIFFE bundles, which anchors vouch for which trust domain.
+  let anchorsByDomain: [SPIFFETrustDomain: Set<Int>]?
 
   /// Anchors that are self-signed under another name than their subject, as roots made for several names are.
   private let selfSigned: Set<Certificate>
@@ -26,7 +31,10 @@ public struct Validator: Sendable {
   public init(trust: TrustStore, crypto: CryptoProvider) {
     self.trust = trust
     self.crypto = crypto
-    allAnchors = Array(trust.anchors.indices)
+    let places = Dictionary(uniqueKeysWithValues: zip(trust.anchors, trust.anchors.indices))
+    anchorPlaces = places
+    anchorsBySubject = Dictionary(grouping: trust.anchors.indices) { FoldedName(trust.anchors[$0].subject) }
+    anchorsByDomain = trust.bundles?.mapValues { bundle in Set(bundle.compactMap { places[$0] }) }
     anchorKeys = trust.anchors.map { anchor in
       guard let key = try? anchor.subjectPublicKeyInfo.key else { return nil }
       return try? crypto.importPublicKey(key)
@@ -53,26 +61,30 @@ public struct Validator: Sendable {
   public func validate(
     _ chain: [Certificate], policy: ValidationPolicy
   ) throws(ValidationError) -> ValidatedChain {
+    var work = ValidationWork(policy.budget)
+    return try validate(chain, policy: policy, &work)
+  }
+
+  /// The same, and tells what it took.
+  func validate(
+    _ chain: [Certificate], policy: ValidationPolicy, _ work: inout ValidationWork
+  ) throws(ValidationError) -> ValidatedChain {
+    let policy = PolicyInForce(policy)
+    var builder = PathBuilder(self, pool: chain.dropFirst(), policy, .peer)
+    return try validate(chain, policy, &builder, &work)
+  }
+
+  /// The same by a builder that can be asked how far it came.
+  func validate(
+    _ chain: [Certificate], _ policy: PolicyInForce, _ builder: inout PathBuilder, _ work: inout ValidationWork
+  ) throws(ValidationError) -> ValidatedChain {
     guard let leaf = chain.first else {
       throw ValidationError(
         .emptyChain, nil, at: 0, rule: "RFC 9846 §4.5.2", "the peer sent no certificate",
         remedy: "configure a certificate on the peer")
     }
-    let policy = PolicyInForce(policy)
-    let checks = CertificateChecks(leaf, at: 0, policy)
-    try checks.endEntity()
-    let path: [Certificate]
-    let anchors = try checks.anchors(of: self)
-    if !anchors.contains(where: { trust.anchors[$0] == leaf }) {
-      var builder = PathBuilder(self, leaf: leaf, pool: chain.dropFirst(), anchors: anchors, policy)
-      path = try builder.build()
-    } else {
-      path = [leaf]
-      var work = ValidationWork(policy.budget)
-      try PathChecks(self, policy, pool: chain).check(path, &work)
-    }
-    try checks.serverName()
-    try checks.spiffeRequirement()
+    let anchors = try CertificateChecks(leaf, at: 0, policy).anchors(of: self)
+    let path = try builder.path(from: leaf, anchors: anchors, &work)
     return ValidatedChain(leaf: leaf, path: path, policyInputs: policy.policies)
   }
 }

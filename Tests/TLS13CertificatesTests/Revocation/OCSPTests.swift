@@ -79,6 +79,24 @@ import Testing
     #expect(try failure(maker, at: Lab.now + 10_000) == .notCurrent)
   }
 
+  /// What contradicts itself does not count as good, in whatever order and of whatever age.
+  @Test func contradictions() throws {
+    var maker = byIssuer
+    for (status, other) in [(OCSPCertificateStatus.good, .unknown), (.unknown, .good)]
+      as [(OCSPCertificateStatus, OCSPCertificateStatus)]
+    {
+      for age in [-10, 0, 10] as [Int64] {
+        maker.status = status
+        maker.others = [(other, maker.thisUpdate + age)]
+        #expect(try self.status(maker) == .unknown)
+        var policy = try Lab.policy()
+        policy.revocation = .require([])
+        policy.revocation.ocspResponses = [try maker.response()]
+        #expect(try lab.verdict([leaf], policy) == .revocationStatusUnknown)
+      }
+    }
+  }
+
   @Test func nonces() throws {
     var maker = byIssuer
     #expect(try failure(maker) { $0.nonce = [1, 2] } == nil)

@@ -35,9 +35,9 @@ import Testing
     }
     let list = try CRLTemplate { template in template.issuingDistributionPoint = sequence { write(40..<80, to: &$0) } }
       .sign(by: lab.root)
-    // 1,600 pairs, the issuer's name, and the point that is implied.
-    #expect(try verdict(leaf, .checkGiven([list])) { $0.nameComparisons = 1_700 } == nil)
-    #expect(try verdict(leaf, .checkGiven([list])) { $0.nameComparisons = 1_600 } == .budgetExceeded)
+    // 1,600 pairs of 38 octets, the issuer's name, and the point that is implied.
+    #expect(try verdict(leaf, .checkGiven([list])) { $0.nameOctets = 1_700 * 38 } == nil)
+    #expect(try verdict(leaf, .checkGiven([list])) { $0.nameOctets = 1_600 * 38 } == .budgetExceeded)
   }
 
   // RFC 5280 §6.3.3 (b)(1)
@@ -58,8 +58,9 @@ import Testing
     }
     let indirect = ExtensionValue.issuingDistributionPoint(flags: [4])
     let list = try CRLTemplate { $0.issuingDistributionPoint = indirect }.sign(by: lab.root)
-    #expect(try verdict(leaf, .checkGiven([list])) { $0.nameComparisons = 110 } == nil)
-    #expect(try verdict(leaf, .checkGiven([list])) { $0.nameComparisons = 100 } == .budgetExceeded)
+    // Names of 15 and of 16 or 17 octets.
+    #expect(try verdict(leaf, .checkGiven([list])) { $0.nameOctets = 110 * 34 } == nil)
+    #expect(try verdict(leaf, .checkGiven([list])) { $0.nameOctets = 90 * 34 } == .budgetExceeded)
   }
 
   /// The issuer's key, and two responders of its name, each certified by it: five signatures, of which none is over
@@ -80,13 +81,15 @@ import Testing
     revocation.ocspResponses = [try maker.response()]
     #expect(try verdict(leaf, revocation) { $0.signatures = 6 } == nil)
     #expect(try verdict(leaf, revocation) { $0.signatures = 5 } == .budgetExceeded)
-    var signatures = 0
+    #expect(try verdict(leaf, revocation) { $0.wrongSignatures = 3 } == nil)
+    #expect(try verdict(leaf, revocation) { $0.wrongSignatures = 2 } == .budgetExceeded)
+    var work = ValidationWork(ValidationBudget())
     #expect(throws: OCSPError.self) {
       try maker.response().status(
         of: leaf, issuer: lab.root.certificate, policy: Lab.policy(), crypto: Lab.crypto, freshness: OCSPFreshness(),
-        signatures: &signatures)
+        &work)
     }
-    #expect(signatures == 5)
+    #expect(work.signatures == 5 && work.wrongSignatures == 3)
   }
 
   /// One about another certificate is found out before any signature is looked at.

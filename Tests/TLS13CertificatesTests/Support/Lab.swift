@@ -50,10 +50,13 @@ struct Lab {
     return try (issuer ?? root).issue(template)
   }
 
-  func client(_ name: String = "alice", change: (inout CertificateTemplate) -> Void = { _ in }) throws -> Certificate {
+  func client(
+    _ name: String = "alice", from issuer: CertificateAuthority? = nil,
+    change: (inout CertificateTemplate) -> Void = { _ in }
+  ) throws -> Certificate {
     var template = try CertificateTemplate.client(name: name, publicKey: leafKey, validity: Self.validity)
     change(&template)
-    return try root.issue(template)
+    return try (issuer ?? root).issue(template)
   }
 
   var validator: Validator { Validator(trust: TrustStore(anchors: [root.certificate]), crypto: Self.crypto) }

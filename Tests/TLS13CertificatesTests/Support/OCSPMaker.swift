@@ -21,6 +21,8 @@ struct OCSPMaker {
   var copies = 1
   /// Whether the version is written out, which is the default.
   var writesVersion = false
+  /// More that is said about the same certificate, before the other.
+  var others: [(status: OCSPCertificateStatus, thisUpdate: Int64)] = []
 
   func response() throws -> OCSPResponse { try OCSPResponse(der: encoded()) }
 
@@ -47,7 +49,13 @@ struct OCSPMaker {
     }
     data.write(generalizedTime: Lab.now)
     let answer = OCSPAnswer(certificate, status, thisUpdate: thisUpdate, nextUpdate: nextUpdate)
-    data.write(.sequence) { list in for _ in 0..<copies { write(answer, hashes, to: &list) } }
+    data.write(.sequence) { list in
+      for other in others {
+        OCSPAnswer(certificate, other.status, thisUpdate: other.thisUpdate, nextUpdate: nextUpdate)
+          .write(to: &list, hashes)
+      }
+      for _ in 0..<copies { write(answer, hashes, to: &list) }
+    }
     guard nonce != nil || hasCriticalExtension else { return }
     data.write(.contextConstructed(1)) { wrapper in
       wrapper.write(.sequence) { list in

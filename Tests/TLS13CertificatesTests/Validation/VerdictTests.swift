@@ -64,7 +64,21 @@ import Testing
     for pool in [[impostor.certificate, a.certificate], [a.certificate, impostor.certificate]] {
       expect(try error([leaf] + pool), 1, "CN=A", "expired on 2025-12-31T23:59:59Z", "RFC 5280 §6.1.3 (a)(2)", "renew")
     }
-    expect(try error([leaf, impostor.certificate]), 0, "did not sign it", "it names the key", "re-keyed")
+  }
+
+  /// Another CA of the name of one that is trusted: known by the key identifier, or by being self-signed.
+  @Test func namesakes() throws {
+    let other = try Lab("Root")
+    let leaf = try other.server()
+    for chain in [[leaf], [leaf, other.root.certificate]] {
+      let error = try error(chain)
+      expect(error, chain.count - 1, "another CA of the same name (CN=Root)", "different names")
+      #expect(error?.kind == .unknownIssuer)
+    }
+    expect(try error([leaf]), 0, "it names the key", "the CA known here has")
+    // Without an identifier in the trusted one, the signature must tell.
+    let unnamed = try lab.root.certificate.without(.subjectKeyIdentifier)
+    expect(try error([leaf], trust: [unnamed]), 0, "did not sign it", "re-keyed")
   }
 
   @Test func namesThatArePresented() throws {

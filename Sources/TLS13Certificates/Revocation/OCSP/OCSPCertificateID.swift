@@ -11,9 +11,9 @@ import TLS13Memory
 ///   serialNumber        CertificateSerialNumber }
 /// ```
 struct OCSPCertificateID: Sendable {
-  private let hash: OIDCode
-  private let issuerName: Range<Int>
-  private let issuerKey: Range<Int>
+  let hash: OIDCode
+  let issuerName: Range<Int>
+  let issuerKey: Range<Int>
   let serialNumber: Range<Int>
 
   init(_ contents: consuming DERReader) throws(CertificateError) {
@@ -27,20 +27,45 @@ struct OCSPCertificateID: Sendable {
     serialNumber = try reader.readInteger("serialNumber")
     try reader.finish("certID")
   }
+}
 
-  /// Whether it is the ID of this certificate by this issuer. The serial number goes first, since it costs least.
-  func identifies(_ certificate: Certificate, issuer: Certificate, in der: [UInt8], _ crypto: CryptoProvider) -> Bool {
+/// The certificate that an answer is wanted about. Its hashes are made once for each algorithm, however many answers
+/// there are.
+struct OCSPWantedID {
+  private let certificate: Certificate
+  private let issuer: Certificate
+  private let crypto: CryptoProvider
+  private var digests: [OIDCode: (name: Digest, key: Digest)?] = [:]
+
+  init(_ certificate: Certificate, issuer: Certificate, _ crypto: CryptoProvider) {
+    (self.certificate, self.issuer, self.crypto) = (certificate, issuer, crypto)
+  }
+
+  /// Whether the ID is the one of this certificate by this issuer. The serial number goes first, since it costs least.
+  mutating func isNamed(by id: OCSPCertificateID, in der: [UInt8]) -> Bool {
     let bytes = der.span
-    guard bytes.extracting(serialNumber).isEqual(to: certificate.slice(certificate.fields.serialNumber).span),
-      let name = digest(certificate.issuer.slice.span, crypto),
-      let key = digest(issuer.subjectPublicKeyInfo.keyBits.span, crypto)
+    guard bytes.extracting(id.serialNumber).isEqual(to: certificate.slice(certificate.fields.serialNumber).span),
+      let (name, key) = digests(by: id.hash)
     else { return false }
-    return bytes.extracting(issuerName).isEqual(to: name.span) && bytes.extracting(issuerKey).isEqual(to: key.span)
+    return bytes.extracting(id.issuerName).isEqual(to: name.span)
+      && bytes.extracting(id.issuerKey).isEqual(to: key.span)
   }
 
   /// nil for a hash that is not known.
-  private func digest(_ bytes: borrowing Span<UInt8>, _ crypto: CryptoProvider) -> Digest? {
-    switch hash {
+  private mutating func digests(by code: OIDCode) -> (name: Digest, key: Digest)? {
+    if let known = digests[code] { return known }
+    var found: (name: Digest, key: Digest)?
+    if let name = digest(certificate.issuer.slice.span, code),
+      let key = digest(issuer.subjectPublicKeyInfo.keyBits.span, code)
+    {
+      found = (name, key)
+    }
+    digests[code] = .some(found)
+    return found
+  }
+
+  private func digest(_ bytes: borrowing Span<UInt8>, _ code: OIDCode) -> Digest? {
+    switch code {
     // Finds the answer among others. Who forges it must have the issuer's key all the same: RFC 6960 §4.3
     case .sha1: crypto.insecureSHA1ForIdentification?.digest(of: bytes)
     case .sha256: crypto.hash(.sha256)?.digest(of: bytes)

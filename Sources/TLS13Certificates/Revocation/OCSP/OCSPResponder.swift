@@ -11,8 +11,6 @@ struct OCSPResponder {
   private let issuer: Certificate
   private let policy: ValidationPolicy
   private let crypto: CryptoProvider
-  /// Signatures that were looked at.
-  private(set) var signatures = 0
 
   init(
     _ response: OCSPResponse, _ basic: OCSPBasicResponse, issuer: Certificate, _ policy: ValidationPolicy,
@@ -25,8 +23,8 @@ struct OCSPResponder {
     self.crypto = crypto
   }
 
-  mutating func verify(requiresNoCheck: Bool) throws(OCSPError) {
-    if isResponder(issuer), isSigned(by: issuer) { return }
+  func verify(requiresNoCheck: Bool, _ work: inout ValidationWork) throws(OCSPError) {
+    if isResponder(issuer), isSigned(by: issuer, &work) { return }
     var reason = OCSPError(
       .unauthorized, "RFC 6960 §4.2.2.2", "it is signed neither by the issuer nor by a responder in the response")
     var tried = 0
@@ -34,8 +32,8 @@ struct OCSPResponder {
       guard let delegate = try? Certificate(der: [UInt8](response.der[range])), isResponder(delegate) else { continue }
       tried += 1
       do throws(OCSPError) {
-        try authorise(delegate, requiresNoCheck: requiresNoCheck)
-        guard isSigned(by: delegate) else {
+        try authorise(delegate, requiresNoCheck: requiresNoCheck, &work)
+        guard isSigned(by: delegate, &work) else {
           throw OCSPError(.badSignature, "RFC 6960 §3.2 (2)", "\(delegate.subject.summary) did not sign it")
         }
         return
@@ -56,7 +54,9 @@ struct OCSPResponder {
   }
 
   /// RFC 6960 §4.2.2.2, §4.2.2.2.1
-  private mutating func authorise(_ delegate: Certificate, requiresNoCheck: Bool) throws(OCSPError) {
+  private func authorise(
+    _ delegate: Certificate, requiresNoCheck: Bool, _ work: inout ValidationWork
+  ) throws(OCSPError) {
     guard delegate.extendedKeyUsage?.contains(.ocspSigning) == true else {
       throw refusal(delegate, "its extended key usage lacks OCSPSigning")
     }
@@ -70,12 +70,15 @@ struct OCSPResponder {
       try checks.criticalExtensions()
       try checks.flaws(isAnchor: false)
       try checks.keyStrength()
-      signatures += 1
+      try work.spendSignature(issuer.subjectPublicKeyInfo, [delegate])
       let new = try checks.signature(by: issuer, crypto) { () throws(ValidationError) in
         try CertificateChecks(issuer, at: 1, PolicyInForce(policy)).verificationKey(crypto)
       }
       if let new { crypto.verifiedSignatures?.insert(new) }
-    } catch { throw refusal(delegate, error.detail) }
+    } catch {
+      if error.kind == .badSignature { work.noteWrongSignature(issuer.subjectPublicKeyInfo) }
+      throw refusal(delegate, error.detail)
+    }
   }
 
   private func refusal(_ delegate: Certificate, _ reason: String) -> OCSPError {
@@ -83,13 +86,17 @@ struct OCSPResponder {
       .unauthorized, "RFC 6960 §4.2.2.2", "its responder (\(delegate.subject.summary)) may not sign it: \(reason)")
   }
 
-  private mutating func isSigned(by signer: Certificate) -> Bool {
-    guard let algorithm = basic.signatureAlgorithm.algorithm, policy.accepts(algorithm) else { return false }
-    signatures += 1
+  private func isSigned(by signer: Certificate, _ work: inout ValidationWork) -> Bool {
+    guard let algorithm = basic.signatureAlgorithm.algorithm, policy.accepts(algorithm),
+      work.permitsSignature(signer.subjectPublicKeyInfo)
+    else { return false }
     let bytes = response.der.span
     let finding = crypto.find(
       bytes.extracting(basic.signature), over: bytes.extracting(basic.tbs), by: signer.subjectPublicKeyInfo, algorithm)
-    guard case .good(let fact) = finding else { return false }
+    guard case .good(let fact) = finding else {
+      work.noteWrongSignature(signer.subjectPublicKeyInfo)
+      return false
+    }
     if let fact { crypto.verifiedSignatures?.insert(fact) }
     return true
   }

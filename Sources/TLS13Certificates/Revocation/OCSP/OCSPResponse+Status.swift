@@ -37,28 +37,26 @@ extension OCSPResponse {
     of certificate: Certificate, issuer: Certificate, policy: ValidationPolicy, crypto: CryptoProvider,
     freshness: OCSPFreshness = OCSPFreshness()
   ) throws(OCSPError) -> OCSPCertificateStatus {
-    var signatures = 0
+    var work = ValidationWork(policy.budget)
     return try status(
-      of: certificate, issuer: issuer, policy: policy, crypto: crypto, freshness: freshness, signatures: &signatures)
+      of: certificate, issuer: issuer, policy: policy, crypto: crypto, freshness: freshness, &work)
   }
 
-  /// The same; adds to `signatures` how many were looked at, at most five.
+  /// The same, within a budget: at most five signatures are looked at.
   func status(
     of certificate: Certificate, issuer: Certificate, policy: ValidationPolicy, crypto: CryptoProvider,
-    freshness: OCSPFreshness, signatures: inout Int
+    freshness: OCSPFreshness, _ work: inout ValidationWork
   ) throws(OCSPError) -> OCSPCertificateStatus {
     guard let basic else {
       throw OCSPError(.notSuccessful, "RFC 6960 §4.2.1", "the responder answered \(responseStatus)")
     }
-    let answers = basic.data.responses.filter {
-      $0.certificate.identifies(certificate, issuer: issuer, in: der, crypto)
-    }
+    var wanted = OCSPWantedID(certificate, issuer: issuer, crypto)
+    let answers = basic.data.responses.filter { wanted.isNamed(by: $0.certificate, in: der) }
     guard !answers.isEmpty else {
       throw OCSPError(.otherCertificate, "RFC 6960 §3.2 (1)", "it says nothing about this certificate by this issuer")
     }
-    var responder = OCSPResponder(self, basic, issuer: issuer, policy, crypto)
-    defer { signatures += responder.signatures }
-    try responder.verify(requiresNoCheck: freshness.requiresNoCheck)
+    let responder = OCSPResponder(self, basic, issuer: issuer, policy, crypto)
+    try responder.verify(requiresNoCheck: freshness.requiresNoCheck, &work)
     guard !basic.data.extensions.hasUnknownCritical else { throw OCSPError.unknownCritical }
     try checkNonce(basic, freshness)
     let status = try pick(answers, policy.time, freshness)
@@ -68,7 +66,8 @@ extension OCSPResponse {
     return status
   }
 
-  /// One that revokes for good, also when it is no longer current; else among current ones the newest.
+  /// One that revokes for good, also when it is no longer current; else the worst of those that are current, and among
+  /// equals the newest: what contradicts itself does not vouch for a certificate.
   private func pick(
     _ answers: [OCSPSingleResponse], _ time: Int64, _ freshness: OCSPFreshness
   ) throws(OCSPError) -> OCSPCertificateStatus {
@@ -79,7 +78,7 @@ extension OCSPResponse {
         try answer.checkStarted(at: time, freshness)
         if answer.isRevokedForGood { return answer.status }
         try answer.checkNotEnded(at: time, freshness)
-        if best.map({ $0.thisUpdate < answer.thisUpdate }) ?? true { best = answer }
+        if best.map({ ($0.severity, $0.thisUpdate) < (answer.severity, answer.thisUpdate) }) ?? true { best = answer }
       } catch { reason = error }
     }
     if let best { return best.status }
@@ -107,6 +106,14 @@ extension OCSPSingleResponse {
   fileprivate var isRevokedForGood: Bool {
     guard case .revoked(_, let reason) = status else { return false }
     return reason != .certificateHold && reason != .removeFromCRL
+  }
+
+  fileprivate var severity: Int {
+    switch status {
+    case .good: 0
+    case .unknown: 1
+    case .revoked: 2
+    }
   }
 
   // RFC 6960 §3.2 (5), (6), §4.2.2.1

@@ -27,12 +27,8 @@ extension CertificateChecks {
 
   /// The path below is no longer than this issuer and the policy allow.
   // RFC 5280 §4.2.1.9, §6.1.4 (l), (m)
-  func pathLength(below path: [Certificate]) throws(ValidationError) {
-    guard path.count < min(policy.maximumChainLength, PathBuilder.maximumDepth) else {
-      throw failure(
-        .pathTooLong, "ValidationPolicy.maximumChainLength", "more than \(policy.maximumChainLength) certificates",
-        "shorten the chain, or raise the limit")
-    }
+  func pathLength(below path: ArraySlice<Certificate>) throws(ValidationError) {
+    guard path.count < min(policy.maximumChainLength, PathBuilder.maximumDepth) else { throw chainTooLong }
     // Self-issued intermediates do not count; the end entity is not an intermediate.
     let intermediates = path.dropFirst().count { !$0.isSelfIssued }
     if let most = policy.maximumPathLength, intermediates > most {
@@ -46,5 +42,12 @@ extension CertificateChecks {
         .pathTooLong, "RFC 5280 §4.2.1.9", "\(intermediates) intermediates below it, its path length allows \(limit)",
         "issue from a CA nearer to this one, or raise pathLenConstraint")
     }
+  }
+
+  /// The path has more certificates than the policy allows.
+  var chainTooLong: ValidationError {
+    failure(
+      .pathTooLong, "ValidationPolicy.maximumChainLength", "more than \(policy.maximumChainLength) certificates",
+      "shorten the chain, or raise the limit")
   }
 }

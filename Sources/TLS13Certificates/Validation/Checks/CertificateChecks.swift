@@ -15,29 +15,6 @@ struct CertificateChecks {
     self.policy = policy
   }
 
-  /// What an end entity must satisfy, its name apart.
-  func endEntity() throws(ValidationError) {
-    try validity()
-    try criticalExtensions()
-    try noRevocationAvailable()
-    try endEntityKeyUsage()
-    try purpose()
-    try keyStrength()
-    try profile(isIssuer: false, isAnchor: false)
-  }
-
-  /// What an issuer must satisfy, whatever lies below it.
-  func issuer(isAnchor: Bool) throws(ValidationError) {
-    try certificateAuthority(isAnchor: isAnchor)
-    try issuerKeyUsage()
-    try validity()
-    try criticalExtensions()
-    try noRevocationAvailable()
-    try purpose()
-    try keyStrength()
-    try profile(isIssuer: true, isAnchor: isAnchor)
-  }
-
   /// What the policy's profile asks beyond path validation.
   func profile(isIssuer: Bool, isAnchor: Bool) throws(ValidationError) {
     if policy.profile == .interoperable { return }

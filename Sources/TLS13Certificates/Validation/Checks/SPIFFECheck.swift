@@ -1,18 +1,16 @@
 extension CertificateChecks {
-  /// Where in the trust store the anchors are that may vouch for this end entity: all of them or, in a store of SPIFFE
-  /// bundles, those of the trust domain of its ID.
+  /// Where in the trust store the anchors are that may vouch for this end entity: nil for all of them or, in a store of
+  /// SPIFFE bundles, those of the trust domain of its ID.
   // X509-SVID §5.1, SPIFFE Trust Domain and Bundle §3.1
-  func anchors(of validator: Validator) throws(ValidationError) -> [Int] {
-    let trust = validator.trust
-    guard let bundles = trust.bundles else { return validator.allAnchors }
+  func anchors(of validator: Validator) throws(ValidationError) -> Set<Int>? {
+    guard let bundles = validator.anchorsByDomain else { return nil }
     let domain = try identity().trustDomain
     guard let bundle = bundles[domain] else {
       throw failure(
         .unknownIssuer, "X509-SVID §5.1", "there is no bundle for its trust domain \(domain)",
         "federate with that trust domain: put its bundle into the trust store")
     }
-    let members = Set(bundle)
-    return trust.anchors.indices.filter { members.contains(trust.anchors[$0]) }
+    return bundle
   }
 
   /// The SPIFFE ID is the one that is demanded, and stands in a certificate that may carry it.

@@ -12,13 +12,7 @@ extension CertificateChecks {
   func signature(
     by issuer: Certificate, _ crypto: CryptoProvider, _ key: () throws(ValidationError) -> any VerificationKey
   ) throws(ValidationError) -> VerifiedSignature? {
-    let algorithm = try acceptedAlgorithm()
-    guard issuer.subjectPublicKeyInfo.algorithm.permits(algorithm) else {
-      throw failure(
-        .badSignature, "RFC 4055 §1.2",
-        "signed with \(certificate.signatureAlgorithm), which its issuer's key does "
-          + "not allow", "sign it as the issuer's key demands")
-    }
+    let algorithm = try accepted(by: issuer)
     let der = certificate.der
     let bytes = der.span
     let fields = certificate.fields
@@ -42,8 +36,22 @@ extension CertificateChecks {
     return " (it names the key \(hexadecimal(names.span)), this issuer has \(hexadecimal(has.span)))"
   }
 
+  /// The algorithm of the signature, which is accepted and one for the issuer's key.
+  // RFC 4055 §1.2
+  @discardableResult
+  func accepted(by issuer: Certificate) throws(ValidationError) -> SignatureAlgorithm {
+    let algorithm = try acceptedAlgorithm()
+    guard issuer.subjectPublicKeyInfo.algorithm.permits(algorithm) else {
+      throw failure(
+        .badSignature, "RFC 4055 §1.2",
+        "signed with \(certificate.signatureAlgorithm), which its issuer's key does "
+          + "not allow", "sign it as the issuer's key demands")
+    }
+    return algorithm
+  }
+
   // RFC 9846 §4.3.3, RFC 9155 §2: no SHA-1, no MD5
-  func acceptedAlgorithm() throws(ValidationError) -> SignatureAlgorithm {
+  private func acceptedAlgorithm() throws(ValidationError) -> SignatureAlgorithm {
     let name = certificate.signatureAlgorithm
     if case .broken = name {
       throw failure(.weakKey, "RFC 9846 §4.3.3", "signed with \(name)", "issue it with SHA-256 or better")

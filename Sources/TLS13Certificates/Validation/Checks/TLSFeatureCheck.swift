@@ -1,12 +1,12 @@
 extension CertificateChecks {
-  /// A certificate promises at least the TLS features of the CA that issued it.
+  /// A certificate promises at least the TLS features of the CA that issued it, which is this one.
   // RFC 7633 §4.2.2
-  func tlsFeatures(below path: [Certificate]) throws(ValidationError) {
+  func tlsFeatures(of child: Certificate) throws(ValidationError) {
     guard certificate.fields.extensions.unreadable(.tlsFeature) == nil else {
       throw failure(
         .malformed, "RFC 7633 §4.2.2", "which TLS features it demands of what it issues cannot be read", "reissue it")
     }
-    guard let wanted = certificate.tlsFeatures, let child = path.last else { return }
+    guard let wanted = certificate.tlsFeatures else { return }
     let missing = wanted.extensions.subtracting(child.tlsFeatures?.extensions ?? [])
     guard let first = missing.min() else { return }
     throw ValidationError(

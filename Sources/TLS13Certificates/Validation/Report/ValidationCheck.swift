@@ -1,5 +1,7 @@
-/// The kinds of check that validation makes, in words for people.
+/// The kinds of check that validation makes, in their order: those on each certificate, then those on the path.
 public enum ValidationCheck: String, Hashable, Sendable, CaseIterable {
+  /// An issuer is a CA.
+  case certificateAuthority
   /// The time lies between notBefore and notAfter.
   case validity
   /// Every critical extension is one that is processed.
@@ -12,8 +14,6 @@ public enum ValidationCheck: String, Hashable, Sendable, CaseIterable {
   case keyStrength
   /// What the chosen profile asks beyond path validation.
   case profile
-  /// An issuer is a CA.
-  case certificateAuthority
   /// The path below an issuer is not too long.
   case pathLength
   /// The names below an issuer are ones that it may vouch for.

@@ -37,18 +37,22 @@ extension Validator {
   ///   - chain: the end entity first; the others in any order.
   ///   - policy: the role, the name, the time and the limits.
   public func report(_ chain: [Certificate], policy: ValidationPolicy) -> ValidationReport {
-    let verdict = Result { () throws(ValidationError) in try validate(chain, policy: policy) }
+    var work = ValidationWork(policy.budget)
+    let inForce = PolicyInForce(policy)
+    var builder = PathBuilder(self, pool: chain.dropFirst(), inForce, .peer)
+    let verdict = Result { () throws(ValidationError) in try validate(chain, inForce, &builder, &work) }
     let path: [Certificate]
     switch verdict {
     case .success(let accepted): path = accepted.certificates
-    case .failure(let error): path = LikelyPath(self, chain, error, policy).certificates
+    case .failure: path = builder.furthest.isEmpty ? Array(chain.prefix(1)) : builder.furthest
     }
-    var steps = PathExplanation(self, policy, path, pool: Array(chain.dropFirst())).steps()
+    var explanation = PathExplanation(self, policy, path, pool: Array(chain.dropFirst()), verdict)
+    var steps = explanation.steps()
     let isTold = steps.contains { step in
       guard case .failed = step.outcome else { return false }
       return true
     }
-    if case .failure(let error) = verdict, !isTold || error.kind == .unknownIssuer {
+    if case .failure(let error) = verdict, !isTold {
       steps.append(.init(index: error.index, check: .trust, outcome: .failed(error)))
     }
     let endsInAnchor = path.last.map(trust.anchors.contains) ?? false
