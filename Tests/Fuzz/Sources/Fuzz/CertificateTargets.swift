@@ -57,10 +57,10 @@ func fuzzName(_ input: [UInt8]) {
   }
   guard let a = names[0], let b = names[1] else { return }
   require(a.matches(b) == b.matches(a), "names match one way only")
-  let (left, right) = (a.der, b.der)
-  let isExcluded = NameFingerprint(DERReader(left.span)).excludes(NameFingerprint(DERReader(right.span)))
-  require(!(a.matches(b) && isExcluded), "a fingerprint that excludes a match")
-  if a.matches(b) { require(a.isWithin(b) == true && b.isWithin(a) == true, "names match and do not contain") }
+  let (left, right) = (FoldedName(a), FoldedName(b))
+  require(a.matches(b) == (left == right) || a.der == b.der, "names match and are folded differently, or the reverse")
+  require((left == right) == (left.isWithin(right) && right.isWithin(left)), "names match and do not contain")
+  if left == right { require(left.hashValue == right.hashValue, "equal names of different hashes") }
 }
 
 private let crypto = CryptoProvider.default
