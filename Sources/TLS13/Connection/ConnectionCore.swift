@@ -72,6 +72,11 @@ struct ConnectionCore: ~Copyable {
     }
   }
 
+  /// Decrypts application data with `secret` from here on, which takes the proof that the peer is admitted.
+  mutating func installReadKeys(_ secret: consuming TrafficSecret, _ peer: AdmittedPeer) throws(TLSError) {
+    try installReadKeys(secret)
+  }
+
   /// Decrypts with `secret` from here on. RFC 9846 §5.1: the message before must end its record.
   mutating func installReadKeys(_ secret: consuming TrafficSecret) throws(TLSError) {
     try checkAlignment()
@@ -186,6 +191,11 @@ struct ConnectionCore: ~Copyable {
   mutating func flush(version: UInt16 = ProtocolVersion.tls12) throws(TLSError) {
     guard let start = openRecord.take() else { return }
     try writer.close(.handshake, from: start, version: version, in: &output)
+  }
+
+  /// Encrypts a client's application data with `secret` from here on, which takes the proof that the server is admitted.
+  mutating func installWriteKeys(_ secret: consuming TrafficSecret, _ peer: AdmittedPeer) throws(TLSError) {
+    try installWriteKeys(secret)
   }
 
   /// Encrypts with `secret` from here on.

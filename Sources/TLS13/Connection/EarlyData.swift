@@ -69,8 +69,9 @@ extension ConnectionCore {
   /// - Parameters:
   ///   - hello: the hash over the ClientHello.
   ///   - size: bytes that the ticket allows.
+  ///   - client: whom they come from.
   mutating func receiveEarlyData(
-    _ secret: PSKEarlySecret, _ hello: Digest, _ log: KeyLogger, size: Int
+    _ secret: PSKEarlySecret, _ hello: Digest, _ log: KeyLogger, size: Int, from client: AdmittedPeer
   ) throws(TLSError) {
     earlyExporter = secret.exporterSecret(hello, log)
     try installReadKeys(secret.clientTrafficSecret(hello, log))

@@ -3,9 +3,8 @@ import TLS13Memory
 
 /// The client's second flight, under way: the server is authenticated and finished. RFC 9846 §2
 struct ClientAnswer: ~Copyable {
-  let verified: FinishedVerified
   let handshake: ClientHandshake
-  let server: AuthenticatedServer
+  let server: AdmittedPeer
   let main: MainSecret
   let exporter: ExporterSecret
   /// Over ClientHello…server Finished.
@@ -47,11 +46,11 @@ struct ClientAnswer: ~Copyable {
   ) throws(TLSError) -> HandshakeState {
     try core.sendFinished(&transcript)
     core.earlyExporter = nil
-    try core.installWriteKeys(main.clientTrafficSecret(digest, handshake.log))
+    try core.installWriteKeys(main.clientTrafficSecret(digest, handshake.log), server)
     let information = handshake.information(server, localScheme: localScheme)
     return .connected(
       Connected(
-        verified, information, exporter: exporter,
+        server, information, exporter: exporter,
         tickets: ClientTickets(handshake.offer, information, main, transcript.hash),
         asked: PostHandshakeClient(handshake, transcript)))
   }

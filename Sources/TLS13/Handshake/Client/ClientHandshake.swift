@@ -21,10 +21,12 @@ struct ClientHandshake: ~Copyable {
   var certificateTypes = SelectedCertificateTypes()
 
   var context: ClientContext { offer.context }
+  /// Who the server must prove to be.
+  var authentication: AuthenticationPolicy { offer.context.authentication(of: offer.serverName) }
 
   /// What the application learns about the connection.
   func information(
-    _ server: AuthenticatedServer, localScheme: SignatureScheme?
+    _ server: AdmittedPeer, localScheme: SignatureScheme?
   ) -> ConnectionInformation {
     ConnectionInformation(
       cipherSuite: suite, group: group, applicationProtocol: applicationProtocol, serverName: offer.sentServerName,

@@ -33,7 +33,7 @@ struct ClientOffer: ~Copyable {
     self.context = context
     self.serverName = serverName
     let resumed = session.flatMap { ClientPSK($0, context, serverName: serverName) }
-    psks = context.configuration.externalPSKs.compactMap { ClientPSK($0, context) }
+    psks = context.configuration.externalPSKs.compactMap { ClientPSK($0, context, serverName: serverName) }
     if let resumed { psks.insert(resumed, at: 0) }
     // RFC 9846 §4.3.10: early data speaks the session's protocol, which the server can select only if it is offered
     let protocols = context.configuration.applicationProtocols

@@ -6,13 +6,15 @@ import TLS13Memory
 final class ClientPSK: Sendable {
   /// Where it comes from.
   enum Source {
-    /// A ticket; the server's chain was judged again for this connection.
-    case session(ClientSession, server: PeerIdentity?)
+    /// A ticket.
+    case session(ClientSession)
     /// The configuration.
     case external(ExternalPSK)
   }
 
   let source: Source
+  /// Who the server is if it holds the key: its Finished will prove that. RFC 9846 §4.3.11
+  let server: AuthenticatedPeer
   /// The key schedule's first stage, with a suite of the PSK's hash.
   let earlySecret: PSKEarlySecret
 
@@ -22,23 +24,18 @@ final class ClientPSK: Sendable {
     guard let trust = context.trustIdentity, session.trust == trust, session.serverName == serverName,
       !session.isExpired(at: context.clock()), let suite = context.earlySecret(session.cipherSuite)?.suite
     else { return nil }
-    if let reference = session.externalPSKReference {
-      guard context.configuration.externalPSKs.contains(reference: reference, context.crypto) else { return nil }
-      source = .session(session, server: nil)
-    } else if context.validator != nil || context.trustedKeys != nil {
-      guard let judged = context.judgeAgain(session) else { return nil }
-      source = .session(session, server: judged)
-    } else {
-      source = .session(session, server: nil)
-    }
+    guard let server = context.judgeAgain(session) else { return nil }
+    self.server = server
+    source = .session(session)
     earlySecret = session.psk.withSpan { PSKEarlySecret(suite, psk: $0) }
   }
 
   /// Nil where no configured suite has the key's hash.
-  init?(_ psk: ExternalPSK, _ context: ClientContext) {
-    guard let suite = context.earlySecrets.first(where: { $0.suite.hash.function == psk.hash })?.suite else {
-      return nil
-    }
+  init?(_ psk: ExternalPSK, _ context: ClientContext, serverName: ServerName?) {
+    guard let suite = context.earlySecrets.first(where: { $0.suite.hash.function == psk.hash })?.suite,
+      let server = try? context.authentication(of: serverName).exempt(.externalPSK(identity: psk.identity))
+    else { return nil }
+    self.server = server
     source = .external(psk)
     earlySecret = psk.secret.withSpan { PSKEarlySecret(suite, psk: $0) }
   }
@@ -55,7 +52,7 @@ final class ClientPSK: Sendable {
   /// What PskIdentity carries. RFC 9846 §4.3.11: an age of 0 for external keys
   func offer(at now: Int64) -> (identity: [UInt8], obfuscatedTicketAge: UInt32, binderLength: Int) {
     switch source {
-    case .session(let session, _): (session.ticket, session.obfuscatedAge(at: now), hash.digestLength)
+    case .session(let session): (session.ticket, session.obfuscatedAge(at: now), hash.digestLength)
     case .external(let psk): (psk.identity, 0, hash.digestLength)
     }
   }
@@ -63,14 +60,14 @@ final class ClientPSK: Sendable {
   /// The identity of a key from the configuration, or of the one that a session stands for.
   var externalIdentity: [UInt8]? {
     switch source {
-    case .session(let session, _): session.externalPSKReference.map(ExternalPSK.identity)
+    case .session(let session): session.externalPSKReference.map(ExternalPSK.identity)
     case .external(let psk): psk.identity
     }
   }
 
   /// Bytes of early data that may be sent under it. RFC 9846 §4.3.10
   var maximumEarlyDataSize: Int {
-    guard case .session(let session, _) = source else { return 0 }
+    guard case .session(let session) = source else { return 0 }
     return Int(session.maximumEarlyDataSize)
   }
 }

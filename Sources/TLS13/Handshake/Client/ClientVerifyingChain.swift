@@ -10,14 +10,11 @@ struct ClientVerifyingChain: ~Copyable {
   consuming func resume(
     _ outcome: OperationResult.Outcome, _ core: borrowing ConnectionCore
   ) throws(TLSError) -> ClientWaitCertificateVerify {
-    let chain = try outcome.chain()
-    core.observe(.chainValidated(chain))
-    return accepted(.certificateChain(chain))
+    let judged = try handshake.authentication.judge(shown, by: outcome, core)
+    return waitCertificateVerify(judged)
   }
 
-  /// - Parameter credential: nil only where verification is switched off.
-  consuming func accepted(_ credential: PeerCredential?) -> ClientWaitCertificateVerify {
-    ClientWaitCertificateVerify(
-      handshake: handshake, secret: secret, transcript: transcript, shown: shown, accepted: credential)
+  consuming func waitCertificateVerify(_ judged: JudgedCredential) -> ClientWaitCertificateVerify {
+    ClientWaitCertificateVerify(handshake: handshake, secret: secret, transcript: transcript, judged: judged)
   }
 }

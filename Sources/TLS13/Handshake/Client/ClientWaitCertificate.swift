@@ -27,13 +27,9 @@ struct ClientWaitCertificate: ~Copyable {
       .message(.received, .certificate, bytes: message.bytes.count, isEncrypted: true, shown.detail))
     transcript.add(message.bytes)
     let received = ClientVerifyingChain(handshake: handshake, secret: secret, transcript: transcript, shown: shown)
-    let context = received.handshake.context
-    if shown.isRawPublicKey {
-      return .waitCertificateVerify(received.accepted(try shown.accept(context.trustedKeys, context.crypto)))
+    guard let judged = try received.handshake.authentication.judge(shown, &core) else {
+      return .verifyingChain(received)
     }
-    guard let validator = context.validator else { return .waitCertificateVerify(received.accepted(nil)) }
-    let policy = context.policy(for: .server(received.handshake.offer.serverName))
-    guard let chain = try core.validate(shown, validator, policy) else { return .verifyingChain(received) }
-    return .waitCertificateVerify(received.accepted(.certificateChain(chain)))
+    return .waitCertificateVerify(received.waitCertificateVerify(judged))
   }
 }

@@ -40,13 +40,13 @@ struct ClientWaitEncryptedExtensions: ~Copyable {
     return .waitFinished(
       ClientWaitFinished(
         handshake: handshake, secret: secret, writeSecret: writeSecret, transcript: transcript,
-        server: .holding(psk)))
+        server: psk.server))
   }
 
   /// Early data was sent under the first PSK with its suite and protocol: the server may accept it with these only.
   /// RFC 9846 §4.3.10, §4.3.11
   private func checkEarlyData() throws(TLSError) {
-    guard handshake.selectedIdentity == 0, case .session(let session, _)? = handshake.psk?.source else {
+    guard handshake.selectedIdentity == 0, case .session(let session)? = handshake.psk?.source else {
       throw .misbehaved(.illegalParameter, "the server accepts early data without the PSK that it was sent under")
     }
     guard session.cipherSuite == handshake.suite else {

@@ -59,7 +59,7 @@ struct PostHandshakeServer {
   /// - Returns: who the client proved to be, once it has.
   mutating func receive(
     _ message: HandshakeMessage, _ core: inout ConnectionCore
-  ) throws(TLSError) -> VerifiedAnswer? {
+  ) throws(TLSError) -> AdmittedPeer? {
     guard let current = answer.take() else {
       guard message.type == .certificate, !outstanding.isEmpty else {
         throw message.unexpected("application data or a post-handshake message")
@@ -68,11 +68,10 @@ struct PostHandshakeServer {
       return nil
     }
     switch (current.progress, message.type) {
-    case (.waitCertificateVerify(let shown, let accepted), .certificateVerify):
-      answer = try current.receiveCertificateVerify(message, shown, accepted, context, &core)
+    case (.waitCertificateVerify(let judged), .certificateVerify):
+      answer = try current.receiveCertificateVerify(message, judged, context, &core)
       return nil
-    case (.waitFinished(let client), .finished):
-      return VerifiedAnswer(try current.receiveFinished(message, &core), client)
+    case (.waitFinished(let client), .finished): return try current.receiveFinished(message, client, context, &core)
     case (.waitCertificateVerify, _): throw message.unexpected("the client's CertificateVerify")
     case (.waitFinished, _): throw message.unexpected("the client's Finished")
     case (.verifyingChain, _): throw message.whileSuspended
@@ -105,22 +104,14 @@ struct PostHandshakeServer {
       guard !request.isRequired else {
         throw .certificate(.certificateRequired, "the client sent no certificate, and one is required")
       }
-      return ReceivedAnswer(.waitFinished(.declined), transcript)
+      let client = try context.authentication.afterHandshake(isRequired: request.isRequired).exempt(.declined)
+      return ReceivedAnswer(.waitFinished(client), isRequired: request.isRequired, transcript)
     }
-    return ReceivedAnswer(try judge(shown, &core), transcript)
-  }
-
-  private func judge(
-    _ shown: ShownCredential, _ core: inout ConnectionCore
-  ) throws(TLSError) -> ReceivedAnswer.Progress {
-    if shown.isRawPublicKey {
-      return .waitCertificateVerify(shown, try shown.accept(context.trustedKeys, context.crypto))
-    }
-    guard let validator = context.validator else { throw .internalFailure("a certificate without a request") }
-    guard let chain = try core.validate(shown, validator, context.policy(for: .client)) else {
-      return .verifyingChain(shown)
-    }
-    return .waitCertificateVerify(shown, .certificateChain(chain))
+    let progress: ReceivedAnswer.Progress =
+      if let judged = try context.authentication.judge(shown, &core) { .waitCertificateVerify(judged) } else {
+        .verifyingChain(shown)
+      }
+    return ReceivedAnswer(progress, isRequired: request.isRequired, transcript)
   }
 
   /// Goes on with the result of the operation that was pending.
@@ -128,8 +119,7 @@ struct PostHandshakeServer {
     _ outcome: OperationResult.Outcome, _ core: borrowing ConnectionCore
   ) throws(TLSError) {
     guard let current = answer.take(), case .verifyingChain(let shown) = current.progress else { throw .notSuspended }
-    let chain = try outcome.chain()
-    core.observe(.chainValidated(chain))
-    answer = ReceivedAnswer(.waitCertificateVerify(shown, .certificateChain(chain)), current.transcript)
+    let judged = try context.authentication.judge(shown, by: outcome, core)
+    answer = ReceivedAnswer(.waitCertificateVerify(judged), isRequired: current.isRequired, current.transcript)
   }
 }

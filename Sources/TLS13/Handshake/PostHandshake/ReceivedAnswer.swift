@@ -7,48 +7,42 @@ struct ReceivedAnswer {
     /// The chain is judged elsewhere.
     case verifyingChain(ShownCredential)
     /// The chain is good, which proves nothing by itself.
-    case waitCertificateVerify(ShownCredential, PeerCredential)
+    case waitCertificateVerify(JudgedCredential)
     /// The client is authenticated, or declined.
-    case waitFinished(AuthenticatedClient)
+    case waitFinished(AuthenticatedPeer)
   }
 
   let progress: Progress
+  /// Whether the request permits no other answer than a credential.
+  let isRequired: Bool
   /// Over ClientHello…client Finished, CertificateRequest and the messages of this answer.
   let transcript: Transcript
 
-  init(_ progress: Progress, _ transcript: Transcript) {
+  init(_ progress: Progress, isRequired: Bool, _ transcript: Transcript) {
     self.progress = progress
+    self.isRequired = isRequired
     self.transcript = transcript
   }
 
   /// RFC 9846 §4.5.2
   func receiveCertificateVerify(
-    _ message: HandshakeMessage, _ shown: ShownCredential, _ accepted: PeerCredential, _ context: ServerContext,
-    _ core: inout ConnectionCore
+    _ message: HandshakeMessage, _ judged: JudgedCredential, _ context: ServerContext, _ core: inout ConnectionCore
   ) throws(TLSError) -> ReceivedAnswer {
-    let client = try AuthenticatedClient.verify(
-      message, shown, accepted, transcript, offered: context.configuration.signatureSchemes, &core)
+    let client = try context.authentication.verify(message, judged, transcript, core)
     var transcript = transcript
     transcript.add(message.bytes)
-    return ReceivedAnswer(.waitFinished(client), transcript)
+    return ReceivedAnswer(.waitFinished(client), isRequired: isRequired, transcript)
   }
 
   /// The base key is the client's present traffic secret. RFC 9846 §4.5, §4.5.3
   func receiveFinished(
-    _ message: HandshakeMessage, _ core: inout ConnectionCore
-  ) throws(TLSError) -> FinishedVerified {
+    _ message: HandshakeMessage, _ client: AuthenticatedPeer, _ context: ServerContext, _ core: inout ConnectionCore
+  ) throws(TLSError) -> AdmittedPeer {
     guard let secret = core.readSecret.take() else { throw .internalFailure("Finished before keys") }
     let verified = try FinishedVerified.verify(message, secret, transcript)
     core.readSecret = consume secret
     core.observe(.message(.received, .finished, bytes: message.bytes.count, isEncrypted: true, .finished))
     core.observe(.finishedVerified)
-    return verified
+    return try context.authentication.afterHandshake(isRequired: isRequired).admit(client, verified)
   }
-}
-
-/// A whole answer, whose Finished was right.
-struct VerifiedAnswer {
-  let client: AuthenticatedClient
-
-  init(_ verified: FinishedVerified, _ client: AuthenticatedClient) { self.client = client }
 }

@@ -11,6 +11,8 @@ struct NegotiatedCertificateTypes {
   let answersClientType: Bool
   /// What the client is asked for; nil when it is not asked.
   let client: CertificateType?
+  /// What the client can show; nil where it did not say.
+  let clientOffers: [CertificateType]?
   /// Why the client cannot be asked for what it must show. A PSK does without.
   private let refusal: TLSError?
 
@@ -18,9 +20,9 @@ struct NegotiatedCertificateTypes {
     offered = hello.serverCertificateTypes
     answersServerType = hello.serverCertificateTypes != nil
     answersClientType = hello.clientCertificateTypes != nil
+    clientOffers = hello.clientCertificateTypes
     let accepted = context.clientCertificateTypes
-    // Our best type that the client has
-    client = accepted.first { hello.clientCertificateTypes?.contains($0) ?? ($0 == .x509) }
+    client = context.authentication.type(among: clientOffers)
     // A client that never heard of raw public keys need not be asked where it may decline.
     let isFree = hello.clientCertificateTypes == nil && !context.configuration.clientAuthentication.isRequired
     guard client == nil, !accepted.isEmpty, !isFree else {

@@ -8,7 +8,7 @@ struct PSKSelection {
   private struct Candidate {
     let earlySecret: PSKEarlySecret
     let kind: PSKKind
-    let client: AuthenticatedClient
+    let client: AuthenticatedPeer
     let externalIdentity: [UInt8]?
     let authenticatedAt: Int64
     let earlyData: EarlyDataClaim?
@@ -50,9 +50,10 @@ struct PSKSelection {
       } catch { throw .malformed(error, in: .clientHello) }
       looked += 1
       guard let candidate = candidate(entry, hello) else { continue }
-      try verifyBinder(entry, candidate, bytes.extracting(0..<(bytes.count - bindersLength)), after: previous)
+      let verified = try verifyBinder(
+        entry, candidate, bytes.extracting(0..<(bytes.count - bindersLength)), after: previous)
       return SelectedPSK(
-        index: entry.index, mode: mode, earlySecret: candidate.earlySecret, client: candidate.client,
+        verified, index: entry.index, mode: mode, earlySecret: candidate.earlySecret, client: candidate.client,
         externalIdentity: candidate.externalIdentity, isResumption: candidate.kind == .resumption,
         authenticatedAt: candidate.authenticatedAt,
         earlyDataSize: hello.present.contains(.earlyData) && previous == nil ? accept(candidate, entry) : nil,
@@ -75,13 +76,13 @@ struct PSKSelection {
   /// RFC 9846 §4.3.11.2: the one binder of the selected PSK, in constant time.
   private func verifyBinder(
     _ entry: OfferedPSKs.Entry, _ candidate: Candidate, _ truncatedHello: Span<UInt8>, after previous: Transcript?
-  ) throws(TLSError) {
+  ) throws(TLSError) -> BinderVerified {
     var transcript = previous ?? Transcript(negotiation.suite.hash)
     transcript.add(truncatedHello)
-    let expected = candidate.earlySecret.binder(candidate.kind, over: transcript.hash)
-    guard constantTimeEqual(entry.binder, expected.span) else {
+    guard let verified = BinderVerified(entry.binder, candidate.earlySecret, candidate.kind, transcript.hash) else {
       throw .misbehaved(.decryptError, "the binder of PSK \(entry.index) is wrong: the client does not hold the key")
     }
+    return verified
   }
 
   // MARK: Which keys fit
@@ -98,10 +99,12 @@ struct PSKSelection {
   }
 
   private func external(_ psk: ExternalPSK) -> Candidate? {
-    guard psk.hash == negotiation.suite.hash.function else { return nil }
+    guard psk.hash == negotiation.suite.hash.function,
+      let client = try? context.authentication.exempt(.externalPSK(identity: psk.identity))
+    else { return nil }
     let suite = negotiation.suite
     return Candidate(
-      earlySecret: psk.secret.withSpan { PSKEarlySecret(suite, psk: $0) }, kind: psk.kind, client: .externalPSK,
+      earlySecret: psk.secret.withSpan { PSKEarlySecret(suite, psk: $0) }, kind: psk.kind, client: client,
       externalIdentity: psk.identity, authenticatedAt: context.clock(), earlyData: nil, ageError: nil)
   }
 
@@ -133,33 +136,26 @@ struct PSKSelection {
       ageError: now - session.issuedAt - clientAge)
   }
 
-  /// Who holds the ticket; nil where the chain is lost or no longer good.
-  private func client(_ client: ServerSession.Client, _ resumption: ServerResumption) -> AuthenticatedClient? {
-    let chain: ValidatedChain?
-    let scheme: SignatureScheme
+  /// Who holds the ticket; nil where its credential is lost or no longer good.
+  private func client(_ client: ServerSession.Client, _ resumption: ServerResumption) -> AuthenticatedPeer? {
+    let authentication = context.authentication
+    let (chain, scheme): (ValidatedChain?, SignatureScheme)
     switch client {
-    case .anonymous:
-      if context.configuration.clientAuthentication.isRequired { return nil }
-      return .anonymousResumption
+    case .anonymous: return try? authentication.exempt(.anonymousSession)
     case .externalPSK(let reference):
       guard context.configuration.externalPSKs.contains(reference: reference, context.crypto) else { return nil }
-      return .externalPSK
+      return try? authentication.exempt(.externalPSK(identity: ExternalPSK.identity(of: reference)))
+    case .rawPublicKey(let key, let used):
+      return authentication.judgeAgain(PeerIdentity(.rawPublicKey(key), signatureScheme: used))
     case .chain(let certificates, let used):
       guard case .inTicket = resumption.clientChains else { return nil }
       (chain, scheme) = (ValidatedChain(putAway: certificates), used)
     case .digest(let digest, let used):
       guard case .stored(let store) = resumption.clientChains else { return nil }
       (chain, scheme) = (store.chain(digest: digest), used)
-    case .rawPublicKey(let key, let used):
-      guard let trusted = context.trustedKeys, trusted.contains(key, context.crypto) else { return nil }
-      let identity = PeerIdentity(.rawPublicKey(key), signatureScheme: used)
-      return context.accepts(identity, resumption.accepts) ? .resumed(identity) : nil
     }
-    guard let chain, let validator = context.validator,
-      let judged = try? validator.revalidate(chain, policy: context.policy(for: .client))
-    else { return nil }
-    let identity = PeerIdentity(.certificateChain(judged), signatureScheme: scheme)
-    return context.accepts(identity, resumption.accepts) ? .resumed(identity) : nil
+    guard let chain else { return nil }
+    return authentication.judgeAgain(PeerIdentity(.certificateChain(chain), signatureScheme: scheme))
   }
 
   // MARK: Early data

@@ -1,11 +1,23 @@
+import TLS13Crypto
+import TLS13Memory
+
+/// Proof that the client holds the PSK that it offers. RFC 9846 §4.3.11.2
+struct BinderVerified {
+  /// Compares a binder, in constant time, with what the PSK gives over the truncated ClientHello; nil where it differs.
+  init?(_ binder: Span<UInt8>, _ secret: PSKEarlySecret, _ kind: PSKKind, _ truncatedHello: Digest) {
+    guard constantTimeEqual(binder, secret.binder(kind, over: truncatedHello).span) else { return nil }
+  }
+}
+
 /// A PSK of the client's that the server takes, its binder verified. RFC 9846 §4.3.11
 final class SelectedPSK: Sendable {
+  let verified: BinderVerified
   let index: Int
   let mode: PSKKeyExchangeMode
   /// The key schedule's first stage, with the selected suite.
   let earlySecret: PSKEarlySecret
   /// Who holds it.
-  let client: AuthenticatedClient
+  let client: AuthenticatedPeer
   /// The identity of the external PSK, or of the one that a ticket stands for.
   let externalIdentity: [UInt8]?
   /// Whether it is a ticket's.
@@ -18,9 +30,11 @@ final class SelectedPSK: Sendable {
   let ageError: Int64?
 
   init(
-    index: Int, mode: PSKKeyExchangeMode, earlySecret: PSKEarlySecret, client: AuthenticatedClient,
-    externalIdentity: [UInt8]?, isResumption: Bool, authenticatedAt: Int64, earlyDataSize: Int?, ageError: Int64?
+    _ verified: BinderVerified, index: Int, mode: PSKKeyExchangeMode, earlySecret: PSKEarlySecret,
+    client: AuthenticatedPeer, externalIdentity: [UInt8]?, isResumption: Bool, authenticatedAt: Int64,
+    earlyDataSize: Int?, ageError: Int64?
   ) {
+    self.verified = verified
     self.index = index
     self.mode = mode
     self.earlySecret = earlySecret

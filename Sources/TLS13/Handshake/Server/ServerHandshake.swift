@@ -72,7 +72,7 @@ struct ServerHandshake: ~Copyable {
     switch proof {
     case .certificate(let selected):
       try core.installReadKeys(clientSecret)
-      if asksClient { try core.sendCertificateRequest([], context, &transcript) }
+      if negotiation.certificateTypes.client != nil { try core.sendCertificateRequest([], context, &transcript) }
       let flight = ServerSigning(
         handshake: self, secret: secret, log: log, transcript: transcript, scheme: selected.scheme)
       return try flight.start(selected, &core)
@@ -83,7 +83,8 @@ struct ServerHandshake: ~Copyable {
         return .waitFinished(
           ServerWaitFinished(handshake: self, secrets: secrets, transcript: transcript, client: psk.client))
       }
-      try core.receiveEarlyData(psk.earlySecret, helloDigest, log, size: earlyDataSize)
+      let admitted = try context.authentication.admit(psk.client, psk.verified)
+      try core.receiveEarlyData(psk.earlySecret, helloDigest, log, size: earlyDataSize, from: admitted)
       return .waitEndOfEarlyData(
         ServerWaitEndOfEarlyData(
           handshake: self, secrets: secrets, clientSecret: clientSecret, transcript: transcript, client: psk.client))
@@ -109,11 +110,13 @@ struct ServerHandshake: ~Copyable {
     _ core: inout ConnectionCore
   ) throws(TLSError) -> ServerState {
     let secrets = try finish(secret, log, &transcript, &core)
-    guard asksClient else {
+    guard let type = negotiation.certificateTypes.client else {
+      let client = try context.authentication.exempt(.notAsked(offered: negotiation.certificateTypes.clientOffers))
       return .waitFinished(
-        ServerWaitFinished(handshake: self, secrets: secrets, transcript: transcript, client: .notAsked))
+        ServerWaitFinished(handshake: self, secrets: secrets, transcript: transcript, client: client))
     }
-    return .waitCertificate(ServerWaitCertificate(handshake: self, secrets: secrets, transcript: transcript))
+    return .waitCertificate(
+      ServerWaitCertificate(handshake: self, secrets: secrets, transcript: transcript, type: type))
   }
 
   /// RFC 9846 §4.2.3
@@ -177,11 +180,8 @@ struct ServerHandshake: ~Copyable {
     }
   }
 
-  /// Whether the client is asked for a certificate during the handshake. RFC 9846 §4.4.2
-  private var asksClient: Bool { negotiation.certificateTypes.client != nil }
-
   /// What the application learns about the connection.
-  func information(_ client: AuthenticatedClient) -> ConnectionInformation {
+  func information(_ client: AdmittedPeer) -> ConnectionInformation {
     var localScheme: SignatureScheme?
     if case .certificate(let selected)? = proof { localScheme = selected.scheme }
     return ConnectionInformation(

@@ -10,13 +10,11 @@ struct ServerVerifyingChain: ~Copyable {
   consuming func resume(
     _ outcome: OperationResult.Outcome, _ core: borrowing ConnectionCore
   ) throws(TLSError) -> ServerWaitCertificateVerify {
-    let chain = try outcome.chain()
-    core.observe(.chainValidated(chain))
-    return accepted(.certificateChain(chain))
+    let judged = try handshake.context.authentication.judge(shown, by: outcome, core)
+    return waitCertificateVerify(judged)
   }
 
-  consuming func accepted(_ credential: PeerCredential) -> ServerWaitCertificateVerify {
-    ServerWaitCertificateVerify(
-      handshake: handshake, secrets: secrets, transcript: transcript, shown: shown, accepted: credential)
+  consuming func waitCertificateVerify(_ judged: JudgedCredential) -> ServerWaitCertificateVerify {
+    ServerWaitCertificateVerify(handshake: handshake, secrets: secrets, transcript: transcript, judged: judged)
   }
 }

@@ -6,12 +6,13 @@ struct ServerWaitCertificate: ~Copyable {
   let handshake: ServerHandshake
   let secrets: ServerSecrets
   var transcript: Transcript
+  /// What the client was asked for. RFC 7250 §4.2
+  let type: CertificateType
 
   /// RFC 9846 §4.5.1, §4.5.1.3
   consuming func receive(
     _ message: HandshakeMessage, _ core: inout ConnectionCore
   ) throws(TLSError) -> ServerState {
-    let type = handshake.negotiation.certificateTypes.client ?? .x509
     let parsed: CertificateMessage
     let permitted = type == .x509 ? handshake.context.requestedLeafExtensions.permitted : ExtensionSet()
     do { parsed = try CertificateMessage(message.body, offered: permitted) } catch {
@@ -28,15 +29,10 @@ struct ServerWaitCertificate: ~Copyable {
     transcript.add(message.bytes)
     guard let shown else { return .waitFinished(try declined()) }
     let received = ServerVerifyingChain(handshake: handshake, secrets: secrets, transcript: transcript, shown: shown)
-    let context = received.handshake.context
-    if shown.isRawPublicKey {
-      return .waitCertificateVerify(received.accepted(try shown.accept(context.trustedKeys, context.crypto)))
-    }
-    guard let validator = context.validator else { throw .internalFailure("a certificate without a request") }
-    guard let chain = try core.validate(shown, validator, context.policy(for: .client)) else {
+    guard let judged = try received.handshake.context.authentication.judge(shown, &core) else {
       return .verifyingChain(received)
     }
-    return .waitCertificateVerify(received.accepted(.certificateChain(chain)))
+    return .waitCertificateVerify(received.waitCertificateVerify(judged))
   }
 
   /// The client has no certificate for us. RFC 9846 §4.5.1.3
@@ -44,7 +40,7 @@ struct ServerWaitCertificate: ~Copyable {
     guard !handshake.context.configuration.clientAuthentication.isRequired else {
       throw .certificate(.certificateRequired, "the client sent no certificate, and one is required")
     }
-    return ServerWaitFinished(
-      handshake: handshake, secrets: secrets, transcript: transcript, client: .declined)
+    let client = try handshake.context.authentication.exempt(.declined)
+    return ServerWaitFinished(handshake: handshake, secrets: secrets, transcript: transcript, client: client)
   }
 }

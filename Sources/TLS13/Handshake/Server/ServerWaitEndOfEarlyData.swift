@@ -8,7 +8,7 @@ struct ServerWaitEndOfEarlyData: ~Copyable {
   /// client_handshake_traffic_secret, which goes on from here.
   let clientSecret: TrafficSecret
   var transcript: Transcript
-  let client: AuthenticatedClient
+  let client: AuthenticatedPeer
 
   /// RFC 9846 §4.6
   consuming func receive(

@@ -5,7 +5,7 @@ struct ServerWaitFinished: ~Copyable {
   let handshake: ServerHandshake
   let secrets: ServerSecrets
   var transcript: Transcript
-  let client: AuthenticatedClient
+  let client: AuthenticatedPeer
 
   /// RFC 9846 §4.5.3
   consuming func receive(
@@ -18,13 +18,14 @@ struct ServerWaitFinished: ~Copyable {
     core.acceptsChangeCipherSpec = false
     core.earlyExporter = nil
     transcript.add(message.bytes)
-    let information = handshake.information(client)
+    let admitted = try handshake.context.authentication.admit(client, verified)
+    let information = handshake.information(admitted)
     let secrets = secrets
-    try core.installReadKeys(secrets.clientApplication)
+    try core.installReadKeys(secrets.clientApplication, admitted)
     var tickets = ServerTickets(handshake, secrets.main, transcript.hash)
-    try tickets?.send(handshake.ticketCount, to: client.identity, &core)
+    try tickets?.send(handshake.ticketCount, to: admitted.identity, &core)
     return Connected(
-      verified, information, exporter: secrets.exporter, tickets: tickets,
+      admitted, information, exporter: secrets.exporter, tickets: tickets,
       asking: PostHandshakeServer(handshake, transcript))
   }
 }

@@ -15,9 +15,9 @@ struct Connected: ~Copyable {
   /// A server that may ask. RFC 9846 §4.7.2
   private let asking: Box<PostHandshakeServer>?
 
-  /// Asks for the proof that the peer's Finished was right.
+  /// Asks for the proof that the peer may be who it is.
   init(
-    _ verified: FinishedVerified, _ information: ConnectionInformation, exporter: consuming ExporterSecret,
+    _ admitted: AdmittedPeer, _ information: ConnectionInformation, exporter: consuming ExporterSecret,
     tickets: consuming ClientTickets?, asked: PostHandshakeClient?
   ) {
     role = .client
@@ -29,9 +29,9 @@ struct Connected: ~Copyable {
     asking = nil
   }
 
-  /// Asks for the proof that the peer's Finished was right.
+  /// Asks for the proof that the peer may be who it is.
   init(
-    _ verified: FinishedVerified, _ information: ConnectionInformation, exporter: consuming ExporterSecret,
+    _ admitted: AdmittedPeer, _ information: ConnectionInformation, exporter: consuming ExporterSecret,
     tickets: consuming ServerTickets?, asking: PostHandshakeServer?
   ) {
     role = .server
@@ -91,13 +91,13 @@ struct Connected: ~Copyable {
     _ message: HandshakeMessage, _ core: inout ConnectionCore
   ) throws(TLSError) {
     guard let asking else { throw message.unexpected(Self.expected) }
-    guard let answer = try asking.value.receive(message, &core) else { return }
-    if let identity = answer.client.identity {
+    guard let client = try asking.value.receive(message, &core) else { return }
+    if let identity = client.identity {
       information.peer = identity
-      information.peerOCSPResponse = answer.client.leafExtensions.ocspResponse
-      information.peerSignedCertificateTimestamps = answer.client.leafExtensions.timestamps
+      information.peerOCSPResponse = client.leafExtensions.ocspResponse
+      information.peerSignedCertificateTimestamps = client.leafExtensions.timestamps
     }
-    core.news = .clientAuthenticated(answer.client.identity)
+    core.news = .clientAuthenticated(client.identity)
   }
 
   /// Goes on with the result of the operation that was pending.
