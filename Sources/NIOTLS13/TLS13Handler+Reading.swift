@@ -29,6 +29,7 @@ extension TLS13Handler {
   func openRecords(_ context: ChannelHandlerContext, after earlier: [Arrival] = []) {
     for arrival in earlier { inbox.append(.arrival(arrival)) }
     if connection.failure == nil {
+      connection.isTransportFull = !context.channel.isWritable
       var buffer = ByteBuffer()
       swap(&buffer, &received)
       buffer.openRecords(with: &connection, into: &inbox)

@@ -18,7 +18,18 @@ extension TLS13Handler {
   private func finish(_ operation: PendingOperation, _ result: Result<OperationResult, any Error>) {
     isOperationRunning = false
     guard let context, isSuspended, !isLeaving else { return }
-    openRecords(context, after: connection.resume(operation, result))
+    goOn(context, after: connection.resume(operation, result))
+  }
+
+  /// Goes on with the input that a full transport held up, once there is room. RFC 9846 §4.7.2
+  func transportHasRoom(_ context: ChannelHandlerContext) {
+    guard connection.isTransportFull, context.channel.isWritable, !isLeaving else { return }
+    goOn(context)
+  }
+
+  /// Goes on with what was withheld, unless something else has to be waited for.
+  private func goOn(_ context: ChannelHandlerContext, after arrivals: [Arrival] = []) {
+    openRecords(context, after: arrivals)
     guard !connection.isReceivingSuspended else { return }
     if isInputCloseWithheld {
       isInputCloseWithheld = false

@@ -213,6 +213,7 @@ public class TLS13Handler: ChannelDuplexHandler, RemovableChannelHandler {
 
   /// The transport can take more, or had enough.
   public func channelWritabilityChanged(context: ChannelHandlerContext) {
+    transportHasRoom(context)
     sealWrites()
     context.fireChannelWritabilityChanged()
   }

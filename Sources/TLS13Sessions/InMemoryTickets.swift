@@ -8,6 +8,7 @@ public import TLS13Memory
 public final class InMemoryTickets: TicketProtection {
   private struct Entry: Sendable {
     let state: SharedSecretBytes
+    let purpose: TicketPurpose
     let expires: Int64
   }
 
@@ -22,18 +23,28 @@ public final class InMemoryTickets: TicketProtection {
   }
 
   /// Keeps the state under 32 random bytes.
-  public func protect(_ state: borrowing SecretBytes, until expires: Int64, now: Int64) -> [UInt8]? {
+  public func protect(
+    _ state: borrowing SecretBytes, for purpose: TicketPurpose, until expires: Int64, now: Int64
+  ) -> [UInt8]? {
     let ticket = random.bytes(Self.ticketLength)
-    let entry = Entry(state: SharedSecretBytes(state.copy()), expires: expires)
+    let entry = Entry(state: SharedSecretBytes(state.copy()), purpose: purpose, expires: expires)
     entries.withLock { $0.insert(entry, for: ticket) }
     return ticket
   }
 
-  /// Gives the state of a ticket once.
-  public func recover(_ ticket: Span<UInt8>, now: Int64) -> SecretBytes? {
+  /// Gives the state of a ticket that was not used yet.
+  public func recover(_ ticket: Span<UInt8>, for purpose: TicketPurpose, now: Int64) -> SecretBytes? {
     guard ticket.count == Self.ticketLength else { return nil }
     let key = Array(ticket)
-    guard let entry = entries.withLock({ $0.remove(key) }), now < entry.expires else { return nil }
+    guard let entry = entries.withLock({ $0.value(for: key) }), entry.purpose == purpose, now < entry.expires else {
+      return nil
+    }
     return entry.state.withSpan { SecretBytes(copying: $0) }
+  }
+
+  /// Forgets the ticket; true for the one caller that finds it.
+  public func consume(_ ticket: Span<UInt8>) -> Bool {
+    let key = Array(ticket)
+    return entries.withLock { $0.remove(key) } != nil
   }
 }

@@ -84,6 +84,36 @@ import Testing
     #expect(pair.server.recorder.received.count == 1_000_000)
   }
 
+  // RFC 9846 §4.7.2
+  @Test func certificateRequestsWaitForTheTransport() throws {
+    let pair = try EmbeddedPair(
+      Lab.shared.clientConfiguration {
+        $0.credentials = [Lab.shared.client]
+        $0.postHandshakeAuthentication = true
+      },
+      Lab.shared.serverConfiguration {
+        $0.clientAuthentication = .onRequest(Lab.shared.trust)
+        $0.limits.certificateRequests = 100
+      }
+    ).handshake()
+    pair.client.channel.isWritable = false
+    for number in 0..<3 as Range<UInt8> {
+      try pair.server.handler.requestClientCertificate()
+      pair.server.write([number])
+    }
+    pair.client.receive(try pair.server.takeSent())
+    let reads = pair.client.transport.reads
+    pair.client.channel.read()
+    #expect(try pair.client.takeSent().isEmpty)
+    #expect(pair.client.recorder.received.isEmpty && pair.client.transport.reads == reads)
+    pair.client.channel.isWritable = true
+    pair.client.channel.pipeline.fireChannelWritabilityChanged()
+    #expect(pair.client.transport.reads > reads)
+    try pair.run()
+    #expect(pair.client.recorder.received == [0, 1, 2])
+    #expect(pair.server.handler.information?.peer != nil)
+  }
+
   @Test func keyUpdatesBetweenWrites() throws {
     let pair = try EmbeddedPair().handshake()
     for round in 0..<3 {

@@ -12,7 +12,7 @@ import Testing
   /// A ticket for the state 1, 2, 3.
   private func issue(_ tickets: any TicketProtection, until expires: Int64 = 10) -> [UInt8]? {
     let state: [UInt8] = [1, 2, 3]
-    return tickets.protect(SecretBytes(copying: state.span), until: expires, now: 0)
+    return tickets.protect(SecretBytes(copying: state.span), for: .session, until: expires, now: 0)
   }
 
   private func bytes(_ secret: consuming SecretBytes?) -> [UInt8]? {
@@ -24,7 +24,7 @@ import Testing
 
   private func recover(_ tickets: any TicketProtection, _ ticket: [UInt8]?, now: Int64 = 0) throws -> [UInt8]? {
     let ticket = try #require(ticket)
-    return bytes(tickets.recover(ticket.span, now: now))
+    return bytes(tickets.recover(ticket.span, for: .session, now: now))
   }
 
   @Test func `a sealed ticket opens, again and again, and not when one bit is wrong`() throws {
@@ -83,9 +83,26 @@ import Testing
     let tickets = InMemoryTickets(crypto: crypto)
     let ticket = issue(tickets)
     #expect(try recover(tickets, ticket) == [1, 2, 3])
+    #expect(try recover(tickets, ticket) == [1, 2, 3])
+    let bytes = try #require(ticket)
+    let uses = [tickets.consume(bytes.span), tickets.consume(bytes.span)]
+    #expect(uses == [true, false])
     #expect(try recover(tickets, ticket) == nil)
     #expect(try recover(tickets, issue(tickets), now: 10) == nil)
     #expect(try recover(tickets, [UInt8](repeating: 0, count: 31)) == nil)
+  }
+
+  // RFC 9846 §8.1
+  @Test func `of many threads that use one ticket, one may`() async throws {
+    let tickets = InMemoryTickets(crypto: crypto)
+    for _ in 0..<100 {
+      let ticket = try #require(issue(tickets))
+      let winners = await withTaskGroup(of: Bool.self) { group in
+        for _ in 0..<8 { group.addTask { tickets.consume(ticket.span) } }
+        return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+      }
+      #expect(winners == 1)
+    }
   }
 
   @Test func `a full store keeps what is new`() throws {

@@ -65,12 +65,16 @@ final class RecordedTickets: TicketProtection {
     state.withLock { $0 = shared }
   }
 
-  func protect(_ state: borrowing SecretBytes, until expires: Int64, now: Int64) -> [UInt8]? { nil }
+  func protect(
+    _ state: borrowing SecretBytes, for purpose: TicketPurpose, until expires: Int64, now: Int64
+  ) -> [UInt8]? { nil }
 
-  func recover(_ ticket: Span<UInt8>, now: Int64) -> SecretBytes? {
+  func recover(_ ticket: Span<UInt8>, for purpose: TicketPurpose, now: Int64) -> SecretBytes? {
     guard Array(ticket) == session.ticket, let state = state.withLock({ $0 }) else { return nil }
     return state.withSpan { SecretBytes(copying: $0) }
   }
+
+  func consume(_ ticket: Span<UInt8>) -> Bool { true }
 }
 
 /// Every replay is the first.

@@ -99,8 +99,11 @@ public struct ClientConfiguration: Sendable {
   /// Whether the ClientHello holds reserved values among its suites, groups, versions, schemes, protocols and
   /// extensions, which servers must ignore: it keeps them able to. RFC 8701
   public var sendsGREASE = true
-  /// Milliseconds since 1970, for certificate validity.
-  public var clock: @Sendable () -> Int64 = SystemClock.unixMilliseconds
+  /// Milliseconds since 1970, for certificate validity. Another clock is also the ``ticketClock``, unless that is set
+  /// afterwards.
+  public var clock: @Sendable () -> Int64 = SystemClock.unixMilliseconds { didSet { ticketClock = clock } }
+  /// Milliseconds since 1970, for the ages of sessions: a clock that does not step when the wall clock is set.
+  public var ticketClock: @Sendable () -> Int64 = SystemClock.steadyMilliseconds
   /// Is told what happens on each connection, in order.
   public var observer: (@Sendable (ConnectionEvent) -> Void)?
   /// Gets the secrets of every connection as SSLKEYLOGFILE lines; whoever has them can read everything. RFC 9850

@@ -66,6 +66,7 @@ public final class ClientContext: CommonSettings {
   var observer: (@Sendable (ConnectionEvent) -> Void)? { configuration.observer }
   var insecureKeyLog: (@Sendable (String) -> Void)? { configuration.insecureKeyLog }
   var clock: @Sendable () -> Int64 { configuration.clock }
+  var ticketClock: @Sendable () -> Int64 { configuration.ticketClock }
   /// Servers send no early data.
   var skippedEarlyData: Int { 0 }
   var insecureMessageRewriter: MessageRewriter? { configuration.insecureMessageRewriter }

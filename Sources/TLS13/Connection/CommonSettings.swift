@@ -17,6 +17,6 @@ protocol CommonSettings: AnyObject, Sendable {
   var skippedEarlyData: Int { get }
   /// What is left to the application.
   var suspends: SuspendedOperations { get }
-  /// Milliseconds since 1970.
+  /// Milliseconds since 1970, for certificates.
   var clock: @Sendable () -> Int64 { get }
 }

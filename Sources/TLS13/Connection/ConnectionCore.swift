@@ -34,8 +34,12 @@ struct ConnectionCore: ~Copyable {
   var awaitsPeerKeyUpdate = false
   /// KeyUpdates received since the last application data.
   var keyUpdatesSinceData = 0
-  /// CertificateRequests received since the last application data.
-  var certificateRequestsSinceData = 0
+  /// CertificateRequests received after the handshake.
+  var certificateRequests = 0
+  /// Whether the transport has no room for more.
+  var isTransportFull = false
+  /// Whether a CertificateRequest waits, begun or whole, until the transport has room for the answer.
+  var holdsRequest = false
   /// Whether our close_notify was sent.
   var isOutputClosed = false
   /// What the last message brought for the application.
@@ -59,6 +63,14 @@ struct ConnectionCore: ~Copyable {
   }
 
   // MARK: Reading
+
+  /// Hash.length of the suite; before there is one, that of the longest hash of TLS 1.3.
+  var digestLength: Int {
+    switch readSecret {
+    case .some(let secret): secret.suite.digestLength
+    case .none: HashFunction.sha384.digestLength
+    }
+  }
 
   /// The record at the start of `input`, or nil while it is not whole.
   mutating func nextRecord(_ input: inout MutableSpan<UInt8>) throws(TLSError) -> Record? {

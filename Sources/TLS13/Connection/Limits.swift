@@ -20,9 +20,12 @@ public struct Limits: Sendable {
   /// KeyUpdates in a row without application data between them. BoringSSL allows as many.
   public var keyUpdates = 32
 
-  /// CertificateRequests after the handshake: as a client, how many in a row without application data between them; as
-  /// a server, how many of ours may wait for their answers.
+  /// As a server, how many of our CertificateRequests after the handshake may wait for their answers.
   public var certificateRequests = 4
+
+  /// As a client, how many CertificateRequests after the handshake are answered in the life of a connection: one an hour
+  /// for a day, and some.
+  public var answeredCertificateRequests = 32
 
   /// Sessions of one connection that wait for ``TLSConnection/takeSessions()``; later tickets are ignored.
   public var tickets = 16

@@ -77,6 +77,7 @@ public final class ServerContext: CommonSettings {
   var observer: (@Sendable (ConnectionEvent) -> Void)? { configuration.observer }
   var insecureKeyLog: (@Sendable (String) -> Void)? { configuration.insecureKeyLog }
   var clock: @Sendable () -> Int64 { configuration.clock }
+  var ticketClock: @Sendable () -> Int64 { configuration.ticketClock }
   /// A server that takes less, or none now, must still get past what a client sends on the word of an older ticket.
   /// BoringSSL drops records of as much.
   var skippedEarlyData: Int {

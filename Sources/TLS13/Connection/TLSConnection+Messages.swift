@@ -45,7 +45,7 @@ extension TLSConnection {
     var start = 0
     while core.pendingOperation == nil, core.news == nil {
       let rest = bytes.extracting(start..<bytes.count)
-      guard let type = try nextMessage(in: rest) else { break }
+      guard let type = try nextMessage(in: rest), !isHeld(type) else { break }
       let length = rest.handshakeLength
       core.unreadHandshakeBytes = rest.count - length
       try receive(HandshakeMessage(type: type, bytes: rest.extracting(0..<length)))
@@ -56,11 +56,18 @@ extension TLSConnection {
     return start
   }
 
+  /// Whether the message has to wait: its answer would join others that the transport cannot take. RFC 9846 §4.7.2
+  private func isHeld(_ type: HandshakeType) -> Bool {
+    core.isTransportFull && isConnected && type == .certificateRequest
+  }
+
   /// What came of the messages that were taken.
   private mutating func outcome(wasHandshaking: Bool) -> ReceiveResult.Event {
-    core.holdsMessages = core.news != nil && !core.incoming.isEmpty
+    core.holdsRequest = false
+    if let first = core.incoming.first, let type = HandshakeType(rawValue: first) { core.holdsRequest = isHeld(type) }
+    core.holdsMessages = (core.news != nil || core.holdsRequest) && !core.incoming.isEmpty
     if let news = core.news.take() { return news }
-    guard core.pendingOperation == nil else { return .suspended }
+    guard core.pendingOperation == nil, !core.holdsRequest else { return .suspended }
     return wasHandshaking && isConnected ? .handshakeCompleted : .none
   }
 
@@ -76,13 +83,32 @@ extension TLSConnection {
     guard let type = HandshakeType(rawValue: bytes[0]), type != .messageHash else {
       throw .misbehaved(.unexpectedMessage, "a handshake message of unknown type \(bytes[0])")
     }
+    try checkPlace(of: type)
     guard bytes.count >= HandshakeMessage.headerLength else { return nil }
-    guard bytes.handshakeLength <= core.settings.limits.handshakeMessage else {
-      throw .misbehaved(
-        .illegalParameter,
-        "\(type) has \(bytes.handshakeLength) bytes; the limit is \(core.settings.limits.handshakeMessage)")
-    }
+    try checkLength(of: type, bytes.handshakeLength)
     return bytes.count >= bytes.handshakeLength ? type : nil
+  }
+
+  /// Refuses a message by its type where a connected peer has no cause to send it: there is no deadline any more for what
+  /// would have to be waited for. During the handshake the machine decides, once the message is whole.
+  private func checkPlace(of type: HandshakeType) throws(TLSError) {
+    switch state.connected {
+    case .some(let connected): try connected.checkPlace(of: type)
+    case .none: return
+    }
+  }
+
+  /// Refuses a message by its header: what its type cannot have is not waited for, however long that takes to come.
+  private func checkLength(of type: HandshakeType, _ length: Int) throws(TLSError) {
+    let limit = core.settings.limits.handshakeMessage
+    guard length <= limit else {
+      throw .misbehaved(.illegalParameter, "\(type) has \(length) bytes; the limit is \(limit)")
+    }
+    let (body, longest) = (length - HandshakeMessage.headerLength, type.longestBody(core.digestLength))
+    guard body <= longest else {
+      throw .misbehaved(
+        type.isProof ? .decryptError : .decodeError, "\(type) announces \(body) bytes; it has at most \(longest)")
+    }
   }
 }
 

@@ -173,7 +173,6 @@ public struct TLSConnection: ~Copyable {
     }
     emptyRecordsInARow = 0
     core.keyUpdatesSinceData = 0
-    core.certificateRequestsSinceData = 0
     if !isConnected { return .earlyData(record.content) }
     return .applicationData(record.content)
   }

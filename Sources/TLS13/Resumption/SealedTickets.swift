@@ -66,8 +66,8 @@ public struct TicketKeys: Sendable {
 ///         opaque sealed_state<17..2^16-49>;
 ///     } SealedTicket;
 ///
-/// Each ticket has a key and a nonce of its own, HKDF-Expand(ticket key, "ticket" | seed), so that no limit on random
-/// nonces applies however many are issued. The AEAD is ChaCha20-Poly1305, for which a new key costs nothing to set up, or
+/// Each ticket has a key and a nonce of its own, HKDF-Expand(ticket key, label | seed), so that no limit on random
+/// nonces applies however many are issued. The label is "ticket", or "retry cookie" for cookies. The AEAD is ChaCha20-Poly1305, for which a new key costs nothing to set up, or
 /// else the provider's best with a 32-byte key.
 public struct SealedTickets: TicketProtection {
   private let hash: any HashAlgorithm
@@ -94,7 +94,9 @@ public struct SealedTickets: TicketProtection {
   }
 
   /// Seals the state.
-  public func protect(_ state: borrowing SecretBytes, until expires: Int64, now: Int64) -> [UInt8]? {
+  public func protect(
+    _ state: borrowing SecretBytes, for purpose: TicketPurpose, until expires: Int64, now: Int64
+  ) -> [UInt8]? {
     let key = keys(now).current
     let seed = random.bytes(Self.seedLength)
     let start = key.name.count + seed.count
@@ -105,7 +107,7 @@ public struct SealedTickets: TicketProtection {
     ticket.append(contentsOf: seed)
     ticket.append(state.span)
     ticket.append(contentsOf: repeatElement(0, count: AEAD.tagLength))
-    let derived = derive(key, seed.span)
+    let derived = derive(key, purpose, seed.span)
     guard let sealer = try? aead.makeKey(derived.span.extracting(0..<aead.keyLength)) else { return nil }
     let nonce = derived.span.extracting(aead.keyLength..<derived.count)
     var bytes = ticket.mutableSpan
@@ -115,12 +117,12 @@ public struct SealedTickets: TicketProtection {
   }
 
   /// Opens a ticket that one of the keys sealed.
-  public func recover(_ ticket: Span<UInt8>, now: Int64) -> SecretBytes? {
+  public func recover(_ ticket: Span<UInt8>, for purpose: TicketPurpose, now: Int64) -> SecretBytes? {
     let start = TicketKey.nameLength + Self.seedLength
     guard ticket.count > start + AEAD.tagLength else { return nil }
     let name = ticket.extracting(0..<TicketKey.nameLength)
     guard let key = keys(now).named(name) else { return nil }
-    let derived = derive(key, ticket.extracting(TicketKey.nameLength..<start))
+    let derived = derive(key, purpose, ticket.extracting(TicketKey.nameLength..<start))
     guard let opener = try? aead.makeKey(derived.span.extracting(0..<aead.keyLength)) else { return nil }
     let nonce = derived.span.extracting(aead.keyLength..<derived.count)
     var body = SecretBytes(copying: ticket.extracting(start..<ticket.count))
@@ -132,8 +134,11 @@ public struct SealedTickets: TicketProtection {
     return SecretBytes(copying: body.span.extracting(0..<(body.count - AEAD.tagLength)))
   }
 
-  private func derive(_ key: TicketKey, _ seed: Span<UInt8>) -> SecretBytes {
-    var info = Array("ticket".utf8)
+  /// True: nothing is kept, so that a ticket works until it is too old.
+  public func consume(_ ticket: Span<UInt8>) -> Bool { true }
+
+  private func derive(_ key: TicketKey, _ purpose: TicketPurpose, _ seed: Span<UInt8>) -> SecretBytes {
+    var info = purpose.label
     info.append(seed)
     var derived = SecretBytes(zeroed: aead.keyLength + AEAD.nonceLength)
     derived.withMutableSpan { output in
@@ -142,5 +147,15 @@ public struct SealedTickets: TicketProtection {
         into: &output)
     }
     return derived
+  }
+}
+
+extension TicketPurpose {
+  /// No label begins another.
+  fileprivate var label: [UInt8] {
+    switch self {
+    case .session: Array("ticket".utf8)
+    case .retryCookie: Array("retry cookie".utf8)
+    }
   }
 }

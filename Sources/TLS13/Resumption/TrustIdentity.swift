@@ -3,8 +3,11 @@ import TLS13Crypto
 import TLS13Memory
 
 /// A digest of what decides whom a configuration trusts: the anchors, whether the peer must authenticate, and every
-/// requirement on its chain, revocation data included; for a client also who it is itself, for the server takes whoever
-/// resumes a session for the one who began it. A session made under another is never resumed.
+/// requirement on its chain; for a client also who it is itself, for the server takes whoever resumes a session for the
+/// one who began it. A session made under another is never resumed.
+///
+/// CRLs and OCSP responses are no part of it: they change by the day, and a session's chain is judged again by those of
+/// the time when it is resumed.
 struct TrustIdentity: Hashable, Sendable {
   let bytes: [UInt8]
 
@@ -38,9 +41,7 @@ struct TrustIdentity: Hashable, Sendable {
     add(requirements.policies.descriptions)
     let revocation = requirements.revocation
     add(["\(revocation.mode)", "\(revocation.scope)", "\(revocation.ocspFreshness)"])
-    add(set: revocation.crls.map(\.der))
     add(set: revocation.crlIssuers.map(\.der))
-    add(set: revocation.ocspResponses.map(\.der))
     for credential in credentials { add(set: credential.encodedChain) }
     bytes = Array(hasher.digest().span)
   }

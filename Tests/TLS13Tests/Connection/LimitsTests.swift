@@ -19,7 +19,80 @@ import Testing
     #expect(client.error?.alert == (known ? .illegalParameter : .unexpectedMessage))
     let exact = try Setup().pair()
     exact.server.deliver(record(22, [type, 0, 0xff, 0xfc]))
-    #expect(exact.server.error == nil || !known)
+    // RFC 9846 §4.6: EndOfEarlyData has no bytes at all
+    #expect(exact.server.error == nil || !known || type == 5)
+  }
+
+  /// What an endpoint makes of the first bytes of a message that its peer sends under the application keys.
+  private func alert(ofServer isServer: Bool, for start: [UInt8]) throws -> AlertDescription? {
+    let pair = try PostHandshakeSetup().pair()
+    let (judge, peer) = isServer ? (pair.server, pair.client) : (pair.client, pair.server)
+    try peer.connection.insecureReplay(postHandshakeMessage: start)
+    judge.deliver(peer.connection.takeOutput())
+    return judge.error?.alert
+  }
+
+  // RFC 9846 §4.7.3: there is no deadline for the rest of a message once the handshake is complete
+  @Test(arguments: [true, false])
+  func `a KeyUpdate that announces more than its one byte is refused by its header`(isServer: Bool) throws {
+    for length in [2, 255, 60_000] {
+      #expect(try alert(ofServer: isServer, for: [24] + length.wire24) == .decodeError)
+      #expect(try alert(ofServer: isServer, for: [24] + length.wire24.dropLast()) == nil)
+    }
+    #expect(try alert(ofServer: isServer, for: [24] + 1.wire24) == nil)
+  }
+
+  // RFC 9846 §4.7
+  @Test func `a connected endpoint refuses a message without a place by its type alone`() throws {
+    for type in StateMatrixTests.types {
+      let client = try alert(ofServer: false, for: [type])
+      #expect(client == ([4, 13, 24].contains(type) ? nil : .unexpectedMessage), "\(type)")
+      let server = try alert(ofServer: true, for: [type])
+      #expect(server == (type == 24 ? nil : .unexpectedMessage), "\(type)")
+    }
+  }
+
+  // RFC 9846 §4.7.2
+  @Test func `a server in the middle of an answer refuses another message by its type alone`() throws {
+    for (sent, due) in [(15, 20), (20, 15), (11, 15), (24, 20)] as [(UInt8, UInt8)] {
+      let liar = Liar { type, count, message in type == due && count == (due == 20 ? 1 : 0) ? [sent] : message }
+      let pair = try PostHandshakeSetup(clientLiar: liar).pair()
+      try pair.ask()
+      pair.expectServerRefuses(.unexpectedMessage, "\(sent) in place of \(due)")
+    }
+  }
+
+  // RFC 9846 §4.5.2, §4.5.3, §4.6
+  @Test(arguments: [(20, 33, AlertDescription.decryptError), (15, 4632, .decryptError)] as [(UInt8, Int, AlertDescription)])
+  func `a proof that is too long is refused by its header`(type: UInt8, length: Int, alert: AlertDescription) throws {
+    for isClient in [true, false] {
+      let liar = Liar.message(type) { _ in [type] + length.wire24 }
+      let setup = Setup()
+      let pair = try Pair(
+        setup.client(isClient ? liar : nil) { $0.cipherSuites = [.aes128GCMSHA256] },
+        setup.server(isClient ? nil : liar)
+      ).run()
+      if isClient { pair.expectServerRefuses(alert) } else { pair.expectClientRefuses(alert) }
+      let waiting = Liar.message(type) { _ in [type] + (length - 1).wire24 }
+      let other = try Pair(
+        setup.client(isClient ? waiting : nil) { $0.cipherSuites = [.aes128GCMSHA256] },
+        setup.server(isClient ? nil : waiting)
+      ).run()
+      #expect((isClient ? other.server : other.client).error == nil)
+    }
+  }
+
+  // RFC 9846 §4.6
+  @Test func `an EndOfEarlyData that announces anything is refused by its header`() throws {
+    let pair = try PSKMode.earlyData.pair(client: .message(5) { _ in [5, 0, 0, 1] })
+    pair.run().expectServerRefuses(.decodeError)
+  }
+
+  @Test func `every message of a handshake is as long as its type permits`() throws {
+    let types = [1, 2, 4, 5, 8, 11, 13, 15, 20, 24, 254].compactMap { HandshakeType(rawValue: $0) }
+    let longest = types.map { $0.longestBody(32) }
+    #expect(
+      longest == [131_396, 65_607, 131_338, 0, 65_537, 16_777_474, 65_793, 4631, 32, 1, 0], "\(longest)")
   }
 
   @Test func `the limit is configurable and counts the header`() throws {

@@ -163,10 +163,15 @@ import Testing
   private struct Once: TicketProtection {
     let real: any TicketProtection
     let left: Counter
-    func protect(_ state: borrowing SecretBytes, until expires: Int64, now: Int64) -> [UInt8]? {
-      left.take() ? real.protect(state, until: expires, now: now) : nil
+    func protect(
+      _ state: borrowing SecretBytes, for purpose: TicketPurpose, until expires: Int64, now: Int64
+    ) -> [UInt8]? {
+      left.take() ? real.protect(state, for: purpose, until: expires, now: now) : nil
     }
-    func recover(_ ticket: Span<UInt8>, now: Int64) -> SecretBytes? { real.recover(ticket, now: now) }
+    func recover(_ ticket: Span<UInt8>, for purpose: TicketPurpose, now: Int64) -> SecretBytes? {
+      real.recover(ticket, for: purpose, now: now)
+    }
+    func consume(_ ticket: Span<UInt8>) -> Bool { real.consume(ticket) }
   }
 
   private final class Counter: @unchecked Sendable {
@@ -175,6 +180,114 @@ import Testing
     func take() -> Bool {
       left -= 1
       return left >= 0
+    }
+  }
+
+  /// Tickets that work once, with something that happens just before one is used.
+  private final class Racing: TicketProtection, @unchecked Sendable {
+    private let real = InMemoryTickets(crypto: Lab.shared.crypto)
+    var beforeUse: () -> Void = {}
+    func protect(
+      _ state: borrowing SecretBytes, for purpose: TicketPurpose, until expires: Int64, now: Int64
+    ) -> [UInt8]? { real.protect(state, for: purpose, until: expires, now: now) }
+    func recover(_ ticket: Span<UInt8>, for purpose: TicketPurpose, now: Int64) -> SecretBytes? {
+      real.recover(ticket, for: purpose, now: now)
+    }
+    func consume(_ ticket: Span<UInt8>) -> Bool {
+      let action = beforeUse
+      beforeUse = {}
+      action()
+      return real.consume(ticket)
+    }
+  }
+
+  private func singleUse(_ tickets: any TicketProtection, suspends: SuspendedOperations = []) throws -> ResumptionLab {
+    var lab = try ResumptionLab(earlyDataSize: 100)
+    lab.server.resumption?.tickets = tickets
+    lab.server.suspends = suspends
+    return lab
+  }
+
+  // RFC 9846 §8.1, §4.3.11: anyone who sees a ticket can send it, but not with the right binder
+  @Test(arguments: [[], .ticketRecovery] as [SuspendedOperations])
+  func `a wrong binder does not use a ticket up`(suspends: SuspendedOperations) throws {
+    let lab = try singleUse(InMemoryTickets(crypto: Lab.shared.crypto), suspends: suspends)
+    let session = try lab.session()
+    let thief = try lab.second(session)
+    thief.onClientFlight = { number, bytes in
+      var wrong = bytes
+      if number == 0 { wrong[wrong.count - 1] ^= 1 }
+      return wrong
+    }
+    #expect(thief.runWithOperations().server.error?.alert == .decryptError)
+    #expect(try lab.second(session).runWithOperations().server.information?.isResumed == true)
+    #expect(try lab.second(session).runWithOperations().server.information?.isResumed == false)
+  }
+
+  // RFC 9846 §8.1
+  @Test func `of two connections with one ticket that works once, one resumes`() throws {
+    let tickets = Racing()
+    let lab = try singleUse(tickets)
+    let session = try lab.session()
+    let first = try lab.second(session, earlyData: true)
+    let second = try lab.second(session, earlyData: true)
+    _ = try first.client.connection.sendEarlyData([1].span)
+    _ = try second.client.connection.sendEarlyData([2].span)
+    tickets.beforeUse = { second.run() }
+    first.run().expectAgreement()
+    second.expectAgreement()
+    #expect(second.server.information?.isResumed == true && first.server.information?.isResumed == false)
+    #expect(second.server.earlyData == [2] && first.server.earlyData.isEmpty)
+  }
+
+  // RFC 9846 §8.1
+  @Test func `of two look-ups of one ticket that works once, one finds it`() throws {
+    let lab = try singleUse(InMemoryTickets(crypto: Lab.shared.crypto), suspends: .ticketRecovery)
+    let session = try lab.session()
+    let pairs = try [lab.second(session).run(), lab.second(session).run()]
+    for pair in pairs { pair.server.resume(try #require(pair.server.pendingOperation).run()) }
+    for pair in pairs { pair.run().expectAgreement() }
+    #expect(pairs.map { $0.server.information?.isResumed } == [true, false])
+  }
+
+  // RFC 9846 §4.3.11.2
+  @Test func `a look-up knows whether the client holds the secret`() throws {
+    let lab = try singleUse(InMemoryTickets(crypto: Lab.shared.crypto), suspends: .ticketRecovery)
+    let tickets = try #require(lab.server.resumption?.tickets)
+    let session = try lab.session()
+    for isWrong in [false, true] {
+      let pair = try lab.second(session)
+      var hello = pair.client.connection.takeOutput()
+      if isWrong { hello[hello.count - 1] ^= 1 }
+      pair.server.deliver(hello)
+      guard case .recoverTicket(let recovery) = pair.server.pendingOperation else { throw Unwilling() }
+      let ticket = recovery.tickets[0]
+      guard let state = tickets.recover(ticket.span, for: .session, now: recovery.now) else { throw Unwilling() }
+      let isProved = recovery.isProved(state, behind: 0)
+      let isOtherProved = recovery.isProved(SecretBytes(zeroed: 40), behind: 0)
+      #expect(isProved == !isWrong && !isOtherProved)
+    }
+  }
+
+  @Test func `a ticket is no cookie, and a cookie no ticket`() throws {
+    let crypto = Lab.shared.crypto
+    let keys = RotatingTicketKeys(crypto: crypto)
+    let kinds: [any TicketProtection] = [
+      try SealedTickets(crypto: crypto, keys: keys), InMemoryTickets(crypto: crypto),
+    ]
+    for tickets in kinds {
+      for (purpose, other) in [(TicketPurpose.session, TicketPurpose.retryCookie), (.retryCookie, .session)] {
+        guard let sealed = tickets.protect(SecretBytes(zeroed: 40), for: purpose, until: 100, now: 0) else {
+          throw Unwilling()
+        }
+        let opened = [purpose, other].map { purpose in
+          switch tickets.recover(sealed.span, for: purpose, now: 0) {
+          case .some: true
+          case .none: false
+          }
+        }
+        #expect(opened == [true, false])
+      }
     }
   }
 

@@ -274,6 +274,93 @@ struct ResumptionLab {
     #expect(pair.server.error?.alert == .certificateRevoked)
   }
 
+  /// A list of this authority with a number, which revokes these certificates.
+  private func list(_ number: UInt64, revoking certificates: [Certificate] = []) throws -> CertificateRevocationList {
+    try Lab.shared.authority.revocationList(
+      certificates.map { Revocation($0, date: Lab.now) }, number: number, thisUpdate: Lab.now - 10,
+      nextUpdate: Lab.now + 1_000)
+  }
+
+  // Revocation is judged again on resumption: a list that says nothing of the peer does not end it.
+  @Test func `a new CRL leaves sessions alone, but for those of the peer that it revokes`() throws {
+    var lab = try ResumptionLab(.required(Lab.shared.trust))
+    lab.server.chainRequirements.revocation = .checkGiven([try list(1)])
+    lab.client.chainRequirements.revocation = .checkGiven([try list(1)])
+    let session = try lab.session()
+    for isServer in [true, false] {
+      var renewed = lab
+      func take(_ list: CertificateRevocationList) {
+        if isServer {
+          renewed.server.chainRequirements.revocation = .checkGiven([list])
+        } else {
+          renewed.client.chainRequirements.revocation = .checkGiven([list])
+        }
+      }
+      take(try list(2))
+      #expect(try renewed.second(session).run().server.information?.isResumed == true)
+      let credential = isServer ? Lab.shared.client : Lab.shared.server
+      take(try list(3, revoking: [credential.chain[0]]))
+      let pair = try renewed.second(session).run()
+      #expect((isServer ? pair.server : pair.client).error?.alert == .certificateRevoked)
+      #expect(pair.server.information == nil && pair.client.information == nil)
+    }
+  }
+
+  // MARK: Time
+
+  @Test func `a step of the wall clock does not age a ticket, the time that passes does`() throws {
+    var lab = try ResumptionLab()
+    lab.server.resumption?.lifetime = 60
+    let (wall, steady) = (ResumptionLab.Clock(), ResumptionLab.Clock())
+    lab.client.clock = { wall.now }
+    lab.server.clock = { wall.now }
+    lab.client.ticketClock = { steady.now }
+    lab.server.ticketClock = { steady.now }
+    let session = try lab.session()
+    for step in [3_600_000, -7_200_000] as [Int64] {
+      wall.now += step
+      #expect(try lab.second(session).run().client.information?.isResumed == true)
+    }
+    lab.client.ticketClock = { Lab.now * 1000 }
+    steady.now += 60_000
+    #expect(try lab.second(session).run().client.information?.isResumed == false)
+  }
+
+  // RFC 9846 §8.2, §8.3: a wall clock that is set ahead and back must not make a record forget what it may meet again
+  @Test func `a replay is seen whatever the wall clock did meanwhile`() throws {
+    var lab = try ResumptionLab(earlyDataSize: 100)
+    let (wall, steady) = (ResumptionLab.Clock(), ResumptionLab.Clock())
+    for keyPath in [\ResumptionLab.server.clock] { lab[keyPath: keyPath] = { wall.now } }
+    lab.server.ticketClock = { steady.now }
+    let pair = try lab.second(lab.session(), earlyData: true)
+    _ = try pair.client.connection.sendEarlyData([1].span)
+    let flight = pair.client.connection.takeOutput()
+    pair.server.deliver(flight)
+    #expect(pair.server.earlyData == [1])
+    wall.now += 3_600_000
+    let later = try lab.second(lab.session(), earlyData: true)
+    _ = try later.client.connection.sendEarlyData([2].span)
+    later.run().expectAgreement()
+    #expect(later.server.earlyData == [2])
+    wall.now -= 3_600_000
+    let replay = try lab.second(nil)
+    replay.server.deliver(flight)
+    #expect(replay.server.earlyData.isEmpty && replay.server.error == nil)
+  }
+
+  @Test func `a clock of a configuration's own is the tickets', too`() {
+    var client = Lab.shared.clientConfiguration()
+    client.clock = { 5 }
+    #expect(client.ticketClock() == 5)
+    client.ticketClock = { 6 }
+    #expect(client.clock() == 5 && client.ticketClock() == 6)
+    var server = Lab.shared.serverConfiguration()
+    server.clock = { 7 }
+    #expect(server.ticketClock() == 7)
+    let start = SystemClock.steadyMilliseconds()
+    #expect(abs(start - SystemClock.unixMilliseconds()) < 60_000 && SystemClock.steadyMilliseconds() >= start)
+  }
+
   @Test func `a certificate that has expired since does not resume`() throws {
     var lab = try ResumptionLab(.required(Lab.shared.trust))
     lab.server.resumption?.lifetime = 604_800

@@ -57,7 +57,7 @@ import Testing
     let other = try recovery(try lab.second(sessions[1]).run().server)
     let tickets = try #require(lab.server.resumption?.tickets)
     let ticket = other.tickets[0]
-    guard let state = tickets.recover(ticket.span, now: lab.clock.now) else { throw Unwilling() }
+    guard let state = tickets.recover(ticket.span, for: .session, now: lab.clock.now) else { throw Unwilling() }
     first.server.resume(try recovery(first.server).found(state, behind: 0))
     // RFC 9846 §4.3.11: the binder is by another key
     #expect(first.server.error?.alert == .decryptError)

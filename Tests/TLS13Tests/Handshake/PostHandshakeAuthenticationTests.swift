@@ -245,14 +245,57 @@ import Testing
     #expect(pair.server.clientAuthentications.count == 3 && pair.server.error == nil)
   }
 
-  @Test func `a client answers a limited number of requests in a row`() throws {
+  @Test func `a client answers a limited number of requests, whatever data comes between`() throws {
+    for limit in [2, 32] {
+      let pair = try PostHandshakeSetup(client: { if limit != 32 { $0.limits.answeredCertificateRequests = limit } })
+        .pair()
+      for _ in 0..<limit {
+        try pair.ask()
+        try pair.expectData()
+      }
+      #expect(pair.server.clientAuthentications.count == limit && pair.client.error == nil)
+      try pair.ask()
+      pair.expectClientRefuses(.unexpectedMessage)
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func `a request waits while the transport is full, and what comes behind it, too`(inOneRecord: Bool) throws {
+    let pair = try PostHandshakeSetup().pair()
+    pair.client.connection.isTransportFull = true
+    try pair.server.connection.send([1, 2].span)
+    pair.run()
+    #expect(pair.client.received == [1, 2])
+    try pair.server.connection.requestClientCertificate()
+    try pair.server.connection.send([3].span)
+    let flight = pair.server.connection.takeOutput()
+    pair.client.deliver(flight, inPiecesOf: inOneRecord ? nil : 7)
+    var isSuspended = pair.client.connection.isReceivingSuspended
+    #expect(!pair.client.hasOutput && isSuspended)
+    #expect(pair.client.received == [1, 2] && pair.client.unread > 0 && pair.client.error == nil)
+    try pair.client.connection.send([4].span)
+    pair.server.deliver(pair.client.connection.takeOutput())
+    #expect(pair.server.received == [4] && pair.server.clientAuthentications.isEmpty)
+    pair.client.connection.isTransportFull = false
+    isSuspended = pair.client.connection.isReceivingSuspended
+    #expect(!isSuspended)
+    try pair.server.connection.send([5].span)
+    pair.run()
+    #expect(pair.client.received == [1, 2, 3, 5] && pair.client.error == nil)
+    #expect(pair.server.clientAuthentications.count == 1 && pair.server.information?.peer != nil)
+  }
+
+  @Test func `many requests in one record are answered as the transport takes the answers`() throws {
     let pair = try PostHandshakeSetup(server: { $0.limits.certificateRequests = 100 }).pair()
-    for _ in 0..<4 { try pair.ask() }
-    try pair.expectData()
-    for _ in 0..<4 { try pair.ask() }
-    #expect(pair.server.clientAuthentications.count == 8 && pair.client.error == nil)
-    try pair.ask()
-    pair.expectClientRefuses(.unexpectedMessage)
+    for _ in 0..<5 { try pair.server.connection.requestClientCertificate() }
+    let flight = pair.server.connection.takeOutput()
+    pair.client.connection.isTransportFull = true
+    pair.client.deliver(flight)
+    #expect(!pair.client.hasOutput)
+    pair.client.connection.isTransportFull = false
+    try pair.server.connection.send([1].span)
+    pair.run()
+    #expect(pair.server.clientAuthentications.count == 5 && pair.client.received == [1])
   }
 
   // RFC 9846 §6.1

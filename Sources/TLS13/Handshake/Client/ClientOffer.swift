@@ -152,7 +152,7 @@ struct ClientOffer: ~Copyable {
     }
     // RFC 9846 §4.3.11: the last extension
     if !psks.isEmpty {
-      let now = context.clock()
+      let now = context.ticketClock()
       writer.writeExtension(.preSharedKey) { $0.writeOfferedPSKs(psks.map { $0.offer(at: now) }) }
     }
   }

@@ -22,7 +22,7 @@ final class ClientPSK: Sendable {
   /// configuration, the server's chain. RFC 9846 §4.7.1
   init?(_ session: ClientSession, _ context: ClientContext, serverName: ServerName?) {
     guard let trust = context.trustIdentity, session.trust == trust, session.serverName == serverName,
-      !session.isExpired(at: context.clock()), let suite = context.earlySecret(session.cipherSuite)?.suite
+      !session.isExpired(at: context.ticketClock()), let suite = context.earlySecret(session.cipherSuite)?.suite
     else { return nil }
     guard let server = context.judgeAgain(session) else { return nil }
     self.server = server

@@ -36,7 +36,7 @@ struct ClientTickets: ~Copyable {
     }
     return ClientSession(
       cipherSuite: information.cipherSuite, applicationProtocol: information.applicationProtocol,
-      serverName: serverName, server: information.peer, receivedAt: context.clock(),
+      serverName: serverName, server: information.peer, receivedAt: context.ticketClock(),
       lifetime: min(ticket.ticketLifetime, ClientSession.longestLifetime),
       maximumEarlyDataSize: ticket.maximumEarlyDataSize, isResumableAcrossNames: ticket.isResumableAcrossNames,
       ticket: Array(ticket.ticket), ageAdd: ticket.ticketAgeAdd, trust: trust,

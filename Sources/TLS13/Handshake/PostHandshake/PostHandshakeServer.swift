@@ -37,6 +37,19 @@ struct PostHandshakeServer {
   /// Whether nothing but the rest of an answer may come. RFC 9846 §4.7.2
   var isAnswerOpen: Bool { answer != nil }
 
+  /// Whether an answer may begin.
+  var awaitsAnswer: Bool { !outstanding.isEmpty }
+
+  /// Demands that a message of this type goes on with the answer that is open.
+  func checkPlace(of type: HandshakeType) throws(TLSError) {
+    switch answer?.progress {
+    case .waitCertificateVerify where type != .certificateVerify:
+      throw type.unexpected("the client's CertificateVerify")
+    case .waitFinished where type != .finished: throw type.unexpected("the client's Finished")
+    case .waitCertificateVerify, .waitFinished, .verifyingChain, nil: return
+    }
+  }
+
   // MARK: Asking
 
   /// Sends a CertificateRequest with a context that nobody can foresee. RFC 9846 §4.4.2
@@ -60,21 +73,17 @@ struct PostHandshakeServer {
   mutating func receive(
     _ message: HandshakeMessage, _ core: inout ConnectionCore
   ) throws(TLSError) -> AdmittedPeer? {
+    try checkPlace(of: message.type)
     guard let current = answer.take() else {
-      guard message.type == .certificate, !outstanding.isEmpty else {
-        throw message.unexpected("application data or a post-handshake message")
-      }
       answer = try receiveCertificate(message, &core)
       return nil
     }
-    switch (current.progress, message.type) {
-    case (.waitCertificateVerify(let judged), .certificateVerify):
+    switch current.progress {
+    case .waitCertificateVerify(let judged):
       answer = try current.receiveCertificateVerify(message, judged, context, &core)
       return nil
-    case (.waitFinished(let client), .finished): return try current.receiveFinished(message, client, context, &core)
-    case (.waitCertificateVerify, _): throw message.unexpected("the client's CertificateVerify")
-    case (.waitFinished, _): throw message.unexpected("the client's Finished")
-    case (.verifyingChain, _): throw message.whileSuspended
+    case .waitFinished(let client): return try current.receiveFinished(message, client, context, &core)
+    case .verifyingChain: throw message.whileSuspended
     }
   }
 

@@ -50,8 +50,8 @@ struct PSKSelection {
       } catch { throw .malformed(error, in: .clientHello) }
       looked += 1
       guard let candidate = candidate(entry, hello) else { continue }
-      let verified = try verifyBinder(
-        entry, candidate, bytes.extracting(0..<(bytes.count - bindersLength)), after: previous)
+      let verified = try verifyBinder(entry, candidate, truncated(bytes, bindersLength, after: previous))
+      guard consume(entry, candidate.kind) else { continue }
       return SelectedPSK(
         verified, index: entry.index, mode: mode, earlySecret: candidate.earlySecret, client: candidate.client,
         externalIdentity: candidate.externalIdentity, isResumption: candidate.kind == .resumption,
@@ -75,14 +75,19 @@ struct PSKSelection {
 
   /// RFC 9846 §4.3.11.2: the one binder of the selected PSK, in constant time.
   private func verifyBinder(
-    _ entry: OfferedPSKs.Entry, _ candidate: Candidate, _ truncatedHello: Span<UInt8>, after previous: Transcript?
+    _ entry: OfferedPSKs.Entry, _ candidate: Candidate, _ truncatedHello: Digest
   ) throws(TLSError) -> BinderVerified {
-    var transcript = previous ?? Transcript(negotiation.suite.hash)
-    transcript.add(truncatedHello)
-    guard let verified = BinderVerified(entry.binder, candidate.earlySecret, candidate.kind, transcript.hash) else {
+    guard let verified = BinderVerified(entry.binder, candidate.earlySecret, candidate.kind, truncatedHello) else {
       throw .misbehaved(.decryptError, "the binder of PSK \(entry.index) is wrong: the client does not hold the key")
     }
     return verified
+  }
+
+  /// What binders are computed over: the ClientHello up to them, and what came before it. RFC 9846 §4.3.11.2
+  func truncated(_ bytes: Span<UInt8>, _ bindersLength: Int, after previous: Transcript?) -> Digest {
+    var transcript = previous ?? Transcript(negotiation.suite.hash)
+    transcript.add(bytes.extracting(0..<(bytes.count - bindersLength)))
+    return transcript.hash
   }
 
   // MARK: Which keys fit
@@ -105,7 +110,7 @@ struct PSKSelection {
     let suite = negotiation.suite
     return Candidate(
       earlySecret: psk.secret.withSpan { PSKEarlySecret(suite, psk: $0) }, kind: psk.kind, client: client,
-      externalIdentity: psk.identity, authenticatedAt: context.clock(), earlyData: nil, ageError: nil)
+      externalIdentity: psk.identity, authenticatedAt: context.ticketClock(), earlyData: nil, ageError: nil)
   }
 
   /// A session counts where its suite is still offered and everything holds that it is bound to: the suite's hash, the
@@ -113,7 +118,7 @@ struct PSKSelection {
   private func resumed(
     _ session: borrowing ServerSession, _ resumption: ServerResumption, _ entry: OfferedPSKs.Entry
   ) -> Candidate? {
-    let now = context.clock()
+    let now = context.ticketClock()
     let name = negotiation.serverName.map { Array($0.description.utf8) } ?? []
     let applicationProtocol = negotiation.applicationProtocol?.bytes ?? []
     let hasSameProtocol = session.applicationProtocol == applicationProtocol
@@ -165,7 +170,7 @@ struct PSKSelection {
     guard let claim = candidate.earlyData, let ageError = candidate.ageError, entry.index == 0,
       abs(ageError) <= claim.acceptance.freshnessWindow
     else { return nil }
-    let now = context.clock()
+    let now = context.ticketClock()
     let isFirst = claim.acceptance.replayProtection.isFirst(
       // The last millisecond in which the ClientHello is fresh must be remembered, too.
       Array(entry.binder), until: now + 2 * claim.acceptance.freshnessWindow + 1, now: now)

@@ -35,8 +35,10 @@ struct RetryState {
 
   /// Reads a cookie of ours; nil for any other, and for one that is too old.
   init?(_ cookie: Span<UInt8>, _ context: ServerContext) {
-    let now = context.clock()
-    guard let state = context.configuration.retryCookies?.recover(cookie, now: now) else { return nil }
+    let now = context.ticketClock()
+    guard let state = context.configuration.retryCookies?.recover(cookie, for: .retryCookie, now: now) else {
+      return nil
+    }
     do {
       var reader = ByteReader(state.span)
       issuedAt = Int64(bitPattern: try reader.readUInt64("RetryState.issued_at"))
@@ -49,9 +51,9 @@ struct RetryState {
       let offersPSKs = try reader.readUInt8("RetryState.offers_psks") != 0
       firstHello = ClientHelloFingerprint(Digest(fingerprint), offersPSKs: offersPSKs)
       try reader.finish("RetryState")
-      guard let suite = context.earlySecret(name)?.suite, (0...Self.lifetime).contains(now - issuedAt) else {
-        return nil
-      }
+      // The clocks of a fleet differ a little: a cookie may come from what is the future here.
+      let isFresh = (-Self.lifetime...Self.lifetime).contains(now - issuedAt)
+      guard isFresh, let suite = context.earlySecret(name)?.suite else { return nil }
       self.suite = suite
     } catch { return nil }
   }
@@ -66,7 +68,8 @@ struct RetryState {
     writer.writeVector(lengthBytes: 1, "RetryState.fingerprint") { $0.write(firstHello.digest.span) }
     writer.write(firstHello.offersPSKs ? 1 : 0 as UInt8)
     guard let bytes = try? writer.finish() else { return nil }
-    return cookies.protect(SecretBytes(copying: bytes.span), until: issuedAt + Self.lifetime, now: issuedAt)
+    return cookies.protect(
+      SecretBytes(copying: bytes.span), for: .retryCookie, until: issuedAt + Self.lifetime, now: issuedAt)
   }
 
   /// The retry as it was, from what the second ClientHello says of the first.

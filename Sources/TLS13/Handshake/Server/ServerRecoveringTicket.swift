@@ -35,22 +35,27 @@ struct ServerRecoveringTicket: ~Copyable {
 
 extension PSKSelection {
   /// What the application is to look up before a PSK can be selected; nil for nothing. External PSKs need no looking up.
-  func recovery(_ hello: ClientHello) throws(TLSError) -> TicketRecovery? {
+  func recovery(
+    _ hello: ClientHello, _ bytes: Span<UInt8>, after previous: Transcript?
+  ) throws(TLSError) -> TicketRecovery? {
     guard context.suspends.contains(.ticketRecovery), case .inline = lookup,
       let resumption = context.configuration.resumption, var offered = hello.preSharedKeys,
       hello.pskKeyExchangeModes != nil, try chooseMode(hello) != nil
     else { return nil }
-    var (tickets, indices): ([[UInt8]], [Int]) = ([], [])
+    let bindersLength = offered.bindersLength
+    var offers: [TicketRecovery.Offer] = []
     for _ in 0..<context.limits.pskIdentities {
       do throws(DecodeError) {
         guard let entry = try offered.next() else { break }
         guard !isExternal(entry) else { continue }
-        tickets.append(Array(entry.identity))
-        indices.append(entry.index)
+        offers.append(
+          TicketRecovery.Offer(ticket: Array(entry.identity), binder: Array(entry.binder), index: entry.index))
       } catch { throw .malformed(error, in: .clientHello) }
     }
-    guard !tickets.isEmpty else { return nil }
-    return TicketRecovery(tickets: tickets, now: context.clock(), indices: indices, protection: resumption.tickets)
+    guard !offers.isEmpty else { return nil }
+    return TicketRecovery(
+      offers, now: context.ticketClock(), suite: negotiation.suite,
+      truncatedHello: truncated(bytes, bindersLength, after: previous), protection: resumption.tickets)
   }
 
   private func isExternal(_ entry: OfferedPSKs.Entry) -> Bool {
@@ -60,10 +65,17 @@ extension PSKSelection {
   /// What a ticket stands for.
   func state(of entry: OfferedPSKs.Entry, _ resumption: ServerResumption) -> SecretBytes? {
     switch lookup {
-    case .inline: return resumption.tickets.recover(entry.identity, now: context.clock())
+    case .inline: return resumption.tickets.recover(entry.identity, for: .session, now: context.ticketClock())
     case .done(let ticket):
       guard let ticket, ticket.index == entry.index else { return nil }
       return ticket.state.withSpan { SecretBytes(copying: $0) }
     }
+  }
+
+  /// Uses the ticket, now that the client has proved that it holds the secret; false where another connection was first.
+  /// What the application looked up it has used itself.
+  func consume(_ entry: OfferedPSKs.Entry, _ kind: PSKKind) -> Bool {
+    guard kind == .resumption, case .inline = lookup else { return true }
+    return context.configuration.resumption?.tickets.consume(entry.identity) ?? false
   }
 }

@@ -30,7 +30,7 @@ struct ServerTickets: ~Copyable {
     suite = handshake.negotiation.suite.suite
     serverName = handshake.negotiation.serverName.map { Array($0.description.utf8) } ?? []
     applicationProtocol = handshake.negotiation.applicationProtocol?.bytes ?? []
-    authenticatedAt = handshake.authenticatedAt ?? handshake.context.clock()
+    authenticatedAt = handshake.authenticatedAt ?? handshake.context.ticketClock()
     self.resumption = resumption
     self.trust = trust
     secret = main.resumptionSecret(transcript)
@@ -59,7 +59,7 @@ struct ServerTickets: ~Copyable {
   }
 
   private func ticket(_ nonce: [UInt8], _ ageAdd: UInt32, _ client: PeerIdentity?) -> [UInt8]? {
-    let now = context.clock()
+    let now = context.ticketClock()
     guard let holder = remember(client) else { return nil }
     let session = ServerSession(
       psk: secret.psk(nonce: nonce.span), suite: suite, issuedAt: now,
@@ -67,7 +67,8 @@ struct ServerTickets: ~Copyable {
       maximumEarlyDataSize: resumption.earlyData?.maximumSize ?? 0,
       serverName: serverName, applicationProtocol: applicationProtocol, trust: trust, client: holder)
     guard let state = session.encoded() else { return nil }
-    return resumption.tickets.protect(state, until: now + Int64(resumption.lifetime) * 1000, now: now)
+    return resumption.tickets.protect(
+      state, for: .session, until: now + Int64(resumption.lifetime) * 1000, now: now)
   }
 
   private func remember(_ client: PeerIdentity?) -> ServerSession.Client? {

@@ -39,7 +39,7 @@ struct ServerWaitClientHello: ~Copyable {
     let negotiation = try ServerNegotiation(hello, context, retriedSuite: retry?.suite)
     if let retry { try check(retry, hello, negotiation) }
     let selection = PSKSelection(context: context, negotiation: negotiation, lookup: lookup)
-    if let recovery = try selection.recovery(hello) {
+    if let recovery = try selection.recovery(hello, message.bytes, after: retry?.transcript) {
       core.pendingOperation = .recoverTicket(recovery)
       return .recoveringTicket(ServerRecoveringTicket(wait: self, clientHello: Array(message.bytes)))
     }
@@ -154,7 +154,7 @@ struct ServerWaitClientHello: ~Copyable {
     var transcript = Transcript(suite.hash)
     transcript.add(message.bytes)
     let state = RetryState(
-      issuedAt: context.clock(), suite: suite, group: group, clientHelloHash: transcript.hash, firstHello: fingerprint)
+      issuedAt: context.ticketClock(), suite: suite, group: group, clientHelloHash: transcript.hash, firstHello: fingerprint)
     transcript.replaceClientHelloWithItsHash()
     let sessionID = Array(hello.legacySessionID)
     let cookie = context.configuration.retryCookies.flatMap { state.cookie($0) }

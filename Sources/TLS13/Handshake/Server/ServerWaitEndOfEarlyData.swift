@@ -14,9 +14,6 @@ struct ServerWaitEndOfEarlyData: ~Copyable {
   consuming func receive(
     _ message: HandshakeMessage, _ core: inout ConnectionCore
   ) throws(TLSError) -> ServerWaitFinished {
-    guard message.body.isEmpty else {
-      throw .misbehaved(.decodeError, "EndOfEarlyData has \(message.body.count) bytes where none are due")
-    }
     core.observe(
       .message(.received, .endOfEarlyData, bytes: message.bytes.count, isEncrypted: true, .endOfEarlyData))
     transcript.add(message.bytes)

@@ -44,21 +44,47 @@ struct Connected: ~Copyable {
   }
 
   /// What may still come. RFC 9846 §4.7
-  mutating func receive(_ message: HandshakeMessage, _ core: inout ConnectionCore) throws(TLSError) {
-    guard !isAnswerOpen else { return try receiveAnswer(message, &core) }
-    switch (message.type, role) {
-    case (.keyUpdate, _): try core.receiveKeyUpdate(message)
-    case (.newSessionTicket, .client): try receiveNewSessionTicket(message, &core)
-    case (.certificateRequest, .client): try receiveRequest(message, &core)
-    case (.certificate, .server): try receiveAnswer(message, &core)
+  private enum Expected {
+    case keyUpdate
+    case newSessionTicket
+    case request(Box<PostHandshakeClient>)
+    case answer(Box<PostHandshakeServer>)
+  }
+
+  /// What a message of this type is, now. RFC 9846 §4.7
+  private func expected(_ type: HandshakeType) throws(TLSError) -> Expected {
+    if let asking, asking.value.isAnswerOpen {
+      try asking.value.checkPlace(of: type)
+      return .answer(asking)
+    }
+    switch (type, role) {
+    case (.keyUpdate, _): return .keyUpdate
+    case (.newSessionTicket, .client): return .newSessionTicket
+    case (.certificateRequest, .client):
+      // RFC 9846 §4.7.2
+      if let asked { return .request(asked) }
+    case (.certificate, .server):
+      if let asking, asking.value.awaitsAnswer { return .answer(asking) }
     case (.newSessionTicket, .server), (.clientHello, _), (.serverHello, _), (.endOfEarlyData, _),
       (.encryptedExtensions, _), (.certificate, .client), (.certificateRequest, .server),
       (.certificateVerify, _), (.finished, _), (.messageHash, _):
-      throw message.unexpected(Self.expected)
+      break
     }
+    throw type.unexpected("application data or a post-handshake message")
   }
 
-  private static let expected = "application data or a post-handshake message"
+  /// Refuses a type that cannot come now, before the rest of the message has.
+  func checkPlace(of type: HandshakeType) throws(TLSError) { _ = try expected(type) }
+
+  mutating func receive(_ message: HandshakeMessage, _ core: inout ConnectionCore) throws(TLSError) {
+    switch try expected(message.type) {
+    case .keyUpdate: try core.receiveKeyUpdate(message)
+    case .newSessionTicket: try receiveNewSessionTicket(message, &core)
+    case .request(let asked):
+      if let scheme = try asked.value.receive(message, &core) { information.localSignatureScheme = scheme }
+    case .answer(let asking): try receiveAnswer(message, asking, &core)
+    }
+  }
 
   /// Sends so many tickets, as a server whose client takes any.
   func sendTickets(_ count: Int, _ core: inout ConnectionCore) throws(TLSError) {
@@ -79,18 +105,9 @@ struct Connected: ~Copyable {
     try asking.value.request(isRequired: isRequired, &core)
   }
 
-  private mutating func receiveRequest(
-    _ message: HandshakeMessage, _ core: inout ConnectionCore
-  ) throws(TLSError) {
-    // RFC 9846 §4.7.2
-    guard let asked else { throw message.unexpected(Self.expected) }
-    if let scheme = try asked.value.receive(message, &core) { information.localSignatureScheme = scheme }
-  }
-
   private mutating func receiveAnswer(
-    _ message: HandshakeMessage, _ core: inout ConnectionCore
+    _ message: HandshakeMessage, _ asking: Box<PostHandshakeServer>, _ core: inout ConnectionCore
   ) throws(TLSError) {
-    guard let asking else { throw message.unexpected(Self.expected) }
     guard let client = try asking.value.receive(message, &core) else { return }
     if let identity = client.identity {
       information.peer = identity

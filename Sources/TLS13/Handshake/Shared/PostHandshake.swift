@@ -20,13 +20,13 @@ extension ConnectionCore {
     if update.updateRequested { owesKeyUpdate = true }
   }
 
-  /// Each request costs us a signature. RFC 9846 §4.7.2
+  /// Each request costs us a signature and a chain on its way, whatever data comes between. RFC 9846 §4.7.2
   mutating func countCertificateRequest() throws(TLSError) {
-    certificateRequestsSinceData += 1
-    guard certificateRequestsSinceData <= settings.limits.certificateRequests else {
+    certificateRequests += 1
+    guard certificateRequests <= settings.limits.answeredCertificateRequests else {
       throw .misbehaved(
         .unexpectedMessage,
-        "more than \(settings.limits.certificateRequests) CertificateRequests in a row without application data")
+        "more than \(settings.limits.answeredCertificateRequests) CertificateRequests after the handshake")
     }
   }
 }

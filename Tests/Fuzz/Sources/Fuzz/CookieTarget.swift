@@ -23,24 +23,30 @@ private struct InputCookies: TicketProtection {
   let input: [UInt8]
   let cookies: SealedTickets
 
-  func protect(_ state: borrowing SecretBytes, until expires: Int64, now: Int64) -> [UInt8]? {
+  func protect(
+    _ state: borrowing SecretBytes, for purpose: TicketPurpose, until expires: Int64, now: Int64
+  ) -> [UInt8]? {
     switch mode {
     case .raw: return input
     case .sealed: return seal(input, expires, now)
     case .changed: return seal(Self.change(Array(state.span), input), expires, now)
-    case .broken: return cookies.protect(state, until: expires, now: now).map { Self.change($0, input) }
+    case .broken: return cookies.protect(state, for: purpose, until: expires, now: now).map { Self.change($0, input) }
     }
   }
 
   private func seal(_ state: [UInt8], _ expires: Int64, _ now: Int64) -> [UInt8]? {
-    cookies.protect(SecretBytes(copying: state.span), until: expires, now: now)
+    cookies.protect(SecretBytes(copying: state.span), for: .retryCookie, until: expires, now: now)
   }
 
   static func change(_ bytes: [UInt8], _ changes: [UInt8]) -> [UInt8] {
     bytes.enumerated().map { $1 ^ ($0 < changes.count ? changes[$0] : 0) } + changes.dropFirst(bytes.count)
   }
 
-  func recover(_ cookie: Span<UInt8>, now: Int64) -> SecretBytes? { cookies.recover(cookie, now: now) }
+  func recover(_ cookie: Span<UInt8>, for purpose: TicketPurpose, now: Int64) -> SecretBytes? {
+    cookies.recover(cookie, for: purpose, now: now)
+  }
+
+  func consume(_ ticket: Span<UInt8>) -> Bool { true }
 
   /// Whether what the server reads may be what it would have written, but for the time.
   var isHarmless: Bool {
