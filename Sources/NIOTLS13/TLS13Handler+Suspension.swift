@@ -23,8 +23,10 @@ extension TLS13Handler {
 
   /// Goes on with the input that a full transport held up, once there is room. RFC 9846 §4.7.2
   func transportHasRoom(_ context: ChannelHandlerContext) {
-    guard connection.isTransportFull, context.channel.isWritable, !isLeaving else { return }
-    goOn(context)
+    switch phase {
+    case .handshaking, .open, .closing: if connection.isTransportFull, context.channel.isWritable { goOn(context) }
+    case .idle, .lingering, .disconnecting, .ended: return
+    }
   }
 
   /// Goes on with what was withheld, unless something else has to be waited for.

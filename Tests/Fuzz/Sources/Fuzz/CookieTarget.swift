@@ -108,9 +108,10 @@ func cookieSeeds() throws -> [[UInt8]] {
     [UInt8](repeating: 0, count: 12) + [32] + [UInt8](repeating: 1, count: 32) + [32]
     + [UInt8](repeating: 2, count: 32) + [0]
   let lab = ResumptionLab.shared
-  guard let cookie = lab.tickets.protect(SecretBytes(copying: state.span), until: .max, now: ResumptionLab.now) else {
-    fatalError("no cookie")
-  }
+  guard
+    let cookie = lab.tickets.protect(
+      SecretBytes(copying: state.span), for: .retryCookie, until: .max, now: ResumptionLab.now)
+  else { fatalError("no cookie") }
   let bodies: [CookieMode: [[UInt8]]] = [
     .raw: [cookie, [1]], .sealed: [state, []], .changed: [[], [UInt8](repeating: 0, count: state.count)],
     .broken: [[], [UInt8](repeating: 0, count: cookie.count)],

@@ -180,17 +180,17 @@ func fuzzTicket(_ input: [UInt8]) {
   guard input.count > 4 else { return }
   if input[0] & 1 == 1 {
     let named = lab.keys.current.name + input.dropFirst()
-    _ = lab.tickets.recover(named.span, now: ResumptionLab.now)
-    _ = lab.tickets.recover(input.span, now: ResumptionLab.now)
+    _ = lab.tickets.recover(named.span, for: .session, now: ResumptionLab.now)
+    _ = lab.tickets.recover(input.span, for: .session, now: ResumptionLab.now)
     return
   }
   let state = SecretBytes(copying: input.span.extracting(4..<input.count))
-  guard var ticket = lab.tickets.protect(state, until: .max, now: ResumptionLab.now) else {
+  guard var ticket = lab.tickets.protect(state, for: .session, until: .max, now: ResumptionLab.now) else {
     fatalError("a state that cannot be sealed")
   }
   let place = (Int(input[1]) << 8 | Int(input[2])) % ticket.count
   ticket[place] ^= input[3]
-  switch lab.tickets.recover(ticket.span, now: ResumptionLab.now) {
+  switch lab.tickets.recover(ticket.span, for: .session, now: ResumptionLab.now) {
   case .some(let recovered): require(input[3] == 0 && recovered.count == state.count, "a changed ticket opens")
   case .none: require(input[3] != 0, "a ticket does not open")
   }
@@ -211,7 +211,7 @@ func fuzzServerSession(_ input: [UInt8]) {
     maximumEarlyDataSize: decoded.maximumEarlyDataSize, serverName: decoded.serverName,
     applicationProtocol: decoded.applicationProtocol, trust: trust, client: decoded.client)
   guard let state = session.encoded(),
-    let ticket = lab.tickets.protect(state, until: .max, now: ResumptionLab.now), ticket.count < 0xf000
+    let ticket = lab.tickets.protect(state, for: .session, until: .max, now: ResumptionLab.now), ticket.count < 0xf000
   else { return }
   let offered = ClientSession(
     cipherSuite: old.cipherSuite, applicationProtocol: nil, serverName: old.serverName, server: old.server,
@@ -271,7 +271,8 @@ private func seed(_ target: String, _ mode: Mode, _ isClient: Bool, _ message: [
   case ("newsessionticket", 4): return [body]
   case ("ticket", 4), ("session", 4):
     let ticket = Array(try NewSessionTicket(body.span).ticket)
-    guard let state = ResumptionLab.shared.tickets.recover(ticket.span, now: ResumptionLab.now) else { return [] }
+    let now = ResumptionLab.now
+    guard let state = ResumptionLab.shared.tickets.recover(ticket.span, for: .session, now: now) else { return [] }
     if target == "session" { return [[mode.authenticatesClients ? 0 : 2] + [UInt8](state.span)] }
     return [[1] + ticket.dropFirst(16), [0, 0, 0, 0] + [UInt8](state.span)]
   case ("psk", 1):
