@@ -63,8 +63,8 @@ import Testing
   }
 
   // RFC 9846 §4.5.2, §4.5.3, §4.6
-  @Test(arguments: [(20, 33, AlertDescription.decryptError), (15, 4632, .decryptError)] as [(UInt8, Int, AlertDescription)])
-  func `a proof that is too long is refused by its header`(type: UInt8, length: Int, alert: AlertDescription) throws {
+  @Test(arguments: [(20, 33), (15, 4632)] as [(UInt8, Int)])
+  func `a proof that is too long is refused by its header`(type: UInt8, length: Int) throws {
     for isClient in [true, false] {
       let liar = Liar.message(type) { _ in [type] + length.wire24 }
       let setup = Setup()
@@ -72,7 +72,7 @@ import Testing
         setup.client(isClient ? liar : nil) { $0.cipherSuites = [.aes128GCMSHA256] },
         setup.server(isClient ? nil : liar)
       ).run()
-      if isClient { pair.expectServerRefuses(alert) } else { pair.expectClientRefuses(alert) }
+      if isClient { pair.expectServerRefuses(.decryptError) } else { pair.expectClientRefuses(.decryptError) }
       let waiting = Liar.message(type) { _ in [type] + (length - 1).wire24 }
       let other = try Pair(
         setup.client(isClient ? waiting : nil) { $0.cipherSuites = [.aes128GCMSHA256] },

@@ -154,7 +154,8 @@ struct ServerWaitClientHello: ~Copyable {
     var transcript = Transcript(suite.hash)
     transcript.add(message.bytes)
     let state = RetryState(
-      issuedAt: context.ticketClock(), suite: suite, group: group, clientHelloHash: transcript.hash, firstHello: fingerprint)
+      issuedAt: context.ticketClock(), suite: suite, group: group, clientHelloHash: transcript.hash,
+      firstHello: fingerprint)
     transcript.replaceClientHelloWithItsHash()
     let sessionID = Array(hello.legacySessionID)
     let cookie = context.configuration.retryCookies.flatMap { state.cookie($0) }

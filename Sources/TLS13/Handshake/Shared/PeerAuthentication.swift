@@ -140,7 +140,9 @@ struct AuthenticationPolicy {
   func exempt(
     _ exemption: Exemption, _ leafExtensions: LeafExtensions = LeafExtensions(), unvalidated: [Certificate] = []
   ) throws(TLSError) -> AuthenticatedPeer {
-    guard permits(exemption) else { throw .internalFailure("\(exemption) does not do where the peer must authenticate") }
+    guard permits(exemption) else {
+      throw .internalFailure("the peer has to authenticate; it cannot be exempt as \(exemption)")
+    }
     return AuthenticatedPeer(.exemption(exemption), leafExtensions, unvalidated: unvalidated)
   }
 
