@@ -253,6 +253,24 @@ import Testing
     }
   }
 
+  // RFC 9846 §4.5.2: not even looked at, though it fits the key
+  @Test func `a scheme that fits the key and was not offered is refused`() throws {
+    let credential = try Lab.client(Lab.shared.authority, Lab.shared.crypto, .rsa(bits: 2048))
+    let liar = Liar.message(15) { message in
+      var message = message
+      message.replaceSubrange(4..<6, with: (0x0805 as UInt16).wire)
+      return message
+    }
+    let pair = try Pair(
+      Setup().client(liar) { $0.credentials = [credential] },
+      Setup().server {
+        $0.signatureSchemes = [.rsaPSSRSAESHA256]
+        $0.certificateSignatureSchemes = [.ecdsaSecp256r1SHA256]
+      }
+    ).run()
+    pair.expectServerRefuses(.illegalParameter)
+  }
+
   /// Signs RSASSA-PSS with a salt of another length.
   private final class OtherSalt: SigningKey {
     let real: any SigningKey

@@ -151,10 +151,8 @@ struct AuthenticationPolicy {
   /// Judges what the peer shows; nil where its chain is left to the application.
   func judge(_ shown: ShownCredential, _ core: inout ConnectionCore) throws(TLSError) -> JudgedCredential? {
     if shown.isRawPublicKey { return JudgedCredential(shown, try shown.accept(trustedKeys, settings.crypto)) }
-    guard let validator else {
-      guard requirement == .insecureNone else { throw .internalFailure("no trust anchors to judge a certificate by") }
-      return JudgedCredential(shown, nil)
-    }
+    // Without trust anchors no certificate is trusted: its holder is let in only where verification is switched off.
+    guard let validator else { return JudgedCredential(shown, nil) }
     let policy = try shown.policy(settings.policy(for: role))
     guard !settings.suspends.contains(.chainVerification) else {
       core.pendingOperation = .verifyChain(ChainVerification(shown: shown, policy: policy, validator: validator))
@@ -223,10 +221,11 @@ struct AuthenticationPolicy {
     core.observe(
       .message(
         .received, .certificateVerify, bytes: message.bytes.count, isEncrypted: true, .certificateVerify(scheme)))
-    guard signatureSchemes.contains(scheme), !scheme.isForCertificatesOnly else {
+    guard signatureSchemes.contains(scheme) else {
       throw .misbehaved(.illegalParameter, "CertificateVerify uses \(scheme), which was not offered")
     }
     let key = judged.key
+    // RFC 9846 §4.3.3: no key fits a scheme that is for certificates only
     guard scheme.fits(key), let algorithm = scheme.algorithm else {
       throw .misbehaved(.illegalParameter, "CertificateVerify uses \(scheme), which does not fit the peer's key")
     }
