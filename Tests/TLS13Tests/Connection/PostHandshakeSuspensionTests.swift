@@ -138,8 +138,10 @@ import Testing
     let (pair, client) = try step.pair()
     let result = try #require(client.pendingOperation).run()
     try client.connection.close()
+    let farewell = client.connection.takeOutput()
     client.resume(result)
-    pair.run()
+    #expect(!client.hasOutput)
+    pair.server.deliver(farewell)
     #expect(client.error == nil && pair.server.error == nil && pair.server.peerClosed)
     #expect(pair.server.clientAuthentications.isEmpty)
     // The other direction is open.

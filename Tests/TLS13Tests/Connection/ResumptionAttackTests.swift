@@ -225,16 +225,17 @@ import Testing
   }
 
   // RFC 9846 §8.1
-  @Test func `of two connections with one ticket that works once, one resumes`() throws {
+  @Test(arguments: [[], .ticketRecovery] as [SuspendedOperations])
+  func `of two connections with one ticket that works once, one resumes`(suspends: SuspendedOperations) throws {
     let tickets = Racing()
-    let lab = try singleUse(tickets)
+    let lab = try singleUse(tickets, suspends: suspends)
     let session = try lab.session()
     let first = try lab.second(session, earlyData: true)
     let second = try lab.second(session, earlyData: true)
     _ = try first.client.connection.sendEarlyData([1].span)
     _ = try second.client.connection.sendEarlyData([2].span)
-    tickets.beforeUse = { second.run() }
-    first.run().expectAgreement()
+    tickets.beforeUse = { second.runWithOperations() }
+    first.runWithOperations().expectAgreement()
     second.expectAgreement()
     #expect(second.server.information?.isResumed == true && first.server.information?.isResumed == false)
     #expect(second.server.earlyData == [2] && first.server.earlyData.isEmpty)

@@ -306,6 +306,46 @@ struct ResumptionLab {
     }
   }
 
+  /// Whether the ClientHello of a second connection offers the session.
+  private func offers(_ lab: ResumptionLab, _ session: ClientSession, name: String = "server.test") throws -> Bool {
+    let pair = try lab.second(session, name: name)
+    return EditableHello(Array(pair.client.connection.takeOutput().dropFirst(5)))[Code.preSharedKey] != nil
+  }
+
+  // RFC 9846 §4.7.1
+  @Test func `a client does not offer a session of another name, nor one that is too old`() throws {
+    var lab = try ResumptionLab()
+    lab.server.resumption?.lifetime = 60
+    lab.server.credentials = [try Lab.server(Lab.shared.authority, lab.crypto, names: ["server.test", "other.test"])]
+    let session = try lab.session()
+    #expect(try offers(lab, session) && !offers(lab, session, name: "other.test"))
+    lab.clock.now += 59_999
+    #expect(try offers(lab, session))
+    lab.clock.now += 1
+    #expect(try !offers(lab, session))
+  }
+
+  // The identity is that of the connection, whatever a session says.
+  @Test func `a session's server is judged by the name that is connected to`() throws {
+    let lab = try ResumptionLab()
+    let session = try lab.session()
+    let context = try ClientContext(lab.client)
+    #expect(context.judgeAgain(session, for: try ServerName("server.test"))?.identity != nil)
+    #expect(context.judgeAgain(session, for: try ServerName("other.test")) == nil)
+  }
+
+  // RFC 9846 §4.3.9: forward secrecy is worth a HelloRetryRequest
+  @Test func `a key exchange that needs another share goes before a PSK alone`() throws {
+    var lab = try ResumptionLab()
+    lab.client.pskKeyExchangeModes = [.pskOnly, .pskWithKeyExchange]
+    lab.server.pskKeyExchangeModes = [.pskWithKeyExchange, .pskOnly]
+    let session = try lab.session()
+    lab.client.keyShareGroups = [.x25519]
+    lab.server.groups = [.secp384r1]
+    let pair = try lab.second(session).run()
+    #expect(pair.client.information?.isResumed == true && pair.client.information?.group == .secp384r1)
+  }
+
   // MARK: Time
 
   @Test func `a step of the wall clock does not age a ticket, the time that passes does`() throws {

@@ -24,7 +24,7 @@ final class ClientPSK: Sendable {
     guard let trust = context.trustIdentity, session.trust == trust, session.serverName == serverName,
       !session.isExpired(at: context.ticketClock()), let suite = context.earlySecret(session.cipherSuite)?.suite
     else { return nil }
-    guard let server = context.judgeAgain(session) else { return nil }
+    guard let server = context.judgeAgain(session, for: serverName) else { return nil }
     self.server = server
     source = .session(session)
     earlySecret = session.psk.withSpan { PSKEarlySecret(suite, psk: $0) }
