@@ -107,7 +107,7 @@ extension TLSConnection {
     let (body, longest) = (length - HandshakeMessage.headerLength, type.longestBody(core.digestLength))
     guard body <= longest else {
       throw .misbehaved(
-        type.isProof ? .decryptError : .decodeError, "\(type) announces \(body) bytes; it has at most \(longest)")
+        type.isProof ? .decryptError : .decodeError, "\(type) has \(body) bytes where \(longest) are the most")
     }
   }
 }
