@@ -122,8 +122,8 @@ import Testing
 
   // MARK: GREASE
 
-  // RFC 8701 §3.1, §4.1
-  @Test func `PSK modes and tickets hold reserved values, which nobody minds`() throws {
+  // RFC 8701 §4.1
+  @Test func `tickets hold reserved values, which nobody minds`() throws {
     var lab = try ResumptionLab()
     lab.client.sendsGREASE = true
     lab.server.sendsGREASE = true
@@ -133,11 +133,8 @@ import Testing
     let pair = try lab.second(lab.session()).run()
     pair.expectAgreement()
     #expect(pair.client.information?.isResumed == true)
-    let reserved: Set<UInt8> = [0x0b, 0x2a, 0x49, 0x68, 0x87, 0xa6, 0xc5, 0xe4]
-    for hello in asking.hellos {
-      let modes = hello[45] ?? []
-      #expect(modes.count == 3 && reserved.contains(modes[1]) && modes[2] == 1)
-    }
+    // RFC 8701 §3.1 permits a reserved mode too, and Mbed TLS up to 3.6 ends the handshake there.
+    for hello in asking.hellos { #expect(hello[Code.pskKeyExchangeModes] == [1, 1]) }
     let tickets = answering.messages.filter { $0[0] == 4 }
     #expect(tickets.count == 4)
     for ticket in tickets {

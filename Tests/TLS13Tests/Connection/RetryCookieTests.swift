@@ -54,6 +54,13 @@ import Testing
     #expect(other.information?.usedHelloRetryRequest == true)
   }
 
+  // RFC 9846 §4.2.2: as a set
+  @Test func `the extensions may come in another order with the cookie`() throws {
+    var lab = try lab()
+    lab.client.insecureMessageRewriter = Liar.clientHello(1) { $0.extensions.reverse() }.hook
+    #expect(try lab.first().server.information?.usedHelloRetryRequest == true)
+  }
+
   @Test func `a resumption goes on by the cookie, its binder over all of the transcript`() throws {
     var lab = try lab()
     let plain = lab

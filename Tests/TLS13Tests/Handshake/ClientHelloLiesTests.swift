@@ -204,7 +204,13 @@ import Testing
       ("another name", { $0[Code.serverName]?[8] ^= 1 }),
       ("no name", { $0[Code.serverName] = nil }),
       ("an extension more", { $0[0xfe00] = [] }),
-      ("another order", { $0.extensions.swapAt(0, 1) }),
+      ("an unknown extension less", { $0[Self.unknown] = nil }),
+      ("an unknown extension with other content", { $0[Self.unknown] = [1] }),
+      ("contents that changed places", { hello in
+        let (groups, schemes) = (hello[Code.supportedGroups], hello[Code.signatureAlgorithms])
+        (hello[Code.supportedGroups], hello[Code.signatureAlgorithms]) = (schemes, groups)
+      }),
+      ("a cookie that was not asked for", { $0[Code.cookie] = [0, 1, 7] }),
       ("fewer schemes", { $0[Code.signatureAlgorithms] = [0, 2, 4, 3] }),
       ("fewer groups", { $0[Code.supportedGroups] = [0, 2, 0, 23] }),
       ("other versions", { $0[Code.supportedVersions] = [4, 3, 4, 3, 3] }),
@@ -220,17 +226,43 @@ import Testing
       ("early data", { $0[Code.earlyData] = [] }),
     ]
     for (name, change) in changes {
-      let pair = try Setup(retries: true).pair(client: .clientHello(1, change)).run()
+      let liar = Liar { type, count, message in
+        guard type == 1 else { return message }
+        var hello = EditableHello(message)
+        hello.extensions.insert(.init(type: Self.unknown, data: []), at: 0)
+        if count == 1 { change(&hello) }
+        return hello.bytes
+      }
+      let pair = try Setup(retries: true).pair(client: liar).run()
       pair.expectServerRefuses(.illegalParameter, "\(name)")
     }
   }
 
+  /// An extension that means nothing.
+  private static let unknown: UInt16 = 0xfe01
+
+  // RFC 9846 §4.2.2: the same extensions, in whatever order. wolfSSL has another in its second ClientHello.
+  @Test func `the extensions of a second ClientHello may come in any order`() throws {
+    let orders: [@Sendable (inout [EditableHello.Entry]) -> Void] = [
+      { $0.reverse() },
+      { $0.swapAt(0, $0.count - 1) },
+      { $0.append($0.removeFirst()) },
+      { $0.sort { $0.type < $1.type } },
+      { $0.shuffle() },
+    ]
+    for order in orders {
+      let pair = try Setup(retries: true).pair(client: .clientHello(1) { order(&$0.extensions) }).run()
+      pair.expectAgreement()
+      #expect(pair.server.information?.usedHelloRetryRequest == true)
+    }
+  }
+
   // RFC 9846 §4.2.2
-  @Test func `padding and a cookie may come with the second ClientHello, and early data may go`() throws {
+  @Test func `padding may come with the second ClientHello, or go, and early data may go`() throws {
     let padding = Liar.clientHello(1) { $0[Code.padding] = [0, 0, 0] }
     try Setup(retries: true).pair(client: padding).run().expectAgreement()
-    let cookie = Liar.clientHello(1) { $0[Code.cookie] = [0, 1, 7] }
-    try Setup(retries: true).pair(client: cookie).run().expectAgreement()
+    let less = Liar.clientHello(0) { $0[Code.padding] = [0, 0, 0] }
+    try Setup(retries: true).pair(client: less).run().expectAgreement()
     let early = Liar.clientHello(0) { $0[Code.earlyData] = [] }
     try Setup(retries: true).pair(client: early).run().expectAgreement()
   }

@@ -1,6 +1,7 @@
 import TLS13
 import TLS13Crypto
 import TLS13Memory
+import TLS13Sessions
 import Testing
 
 /// What each side makes of the other's lies about PSKs, early data and tickets.
@@ -136,6 +137,48 @@ import Testing
     }
     pair.run().expectAgreement()
     #expect(counts == [3, 1] && pair.server.information?.externalPSKIdentity == [2])
+  }
+
+  /// RFC 9846 §4.2.2: what fits the suite stays, in its order, and nothing else comes. Told on the wire: the binders are
+  /// not looked at any more.
+  @Test(arguments: [false, true])
+  func `the second ClientHello keeps its PSKs with the suite's hash`(cookie: Bool) throws {
+    let lies: [(String, (inout EditablePSKs) -> Void)] = [
+      ("the first is left out", { psks in (psks.identities, psks.binders) = ([psks.identities[1]], [psks.binders[1]]) }),
+      ("the last is left out", { psks in (psks.identities, psks.binders) = ([psks.identities[0]], [psks.binders[0]]) }),
+      ("in another order", { $0.identities.swapAt(0, 1) }),
+      ("another identity", { $0.identities[0].identity[0] ^= 0x40 }),
+      ("one more", { psks in
+        psks.identities.append(([9], [0, 0, 0, 0]))
+        psks.binders.append(psks.binders[0])
+      }),
+    ]
+    let keys = try (UInt8(1)...2).map { identity in
+      try ExternalPSK(identity: [identity], key: SecretBytes(copying: [UInt8](repeating: 7, count: 32).span))
+    }
+    let tickets = try SealedTickets(
+      crypto: Lab.shared.crypto, keys: RotatingTicketKeys(crypto: Lab.shared.crypto))
+    for (name, lie) in lies {
+      let setup = Setup(authentication: .oneWay, retries: true)
+      let pair = try Pair(
+        setup.client { $0.externalPSKs = keys },
+        setup.server {
+          // Ours is the last: that the first is gone could be missed.
+          $0.externalPSKs = [keys[1]]
+          if cookie { $0.retryCookies = tickets }
+        })
+      pair.onClientFlight = { number, bytes in
+        guard number == 1 else { return bytes }
+        return records(bytes).flatMap { bytes in
+          guard bytes[0] == 22 else { return bytes }
+          var hello = EditableHello(Array(bytes.dropFirst(5)))
+          hello.changePSKs(lie)
+          return record(22, hello.bytes)
+        }
+      }
+      pair.run()
+      #expect(pair.server.error?.alert == .illegalParameter, "\(name)")
+    }
   }
 
   // RFC 9846 §4.3.9: modes that nobody knows are no reason to fail

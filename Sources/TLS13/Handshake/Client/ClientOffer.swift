@@ -161,7 +161,7 @@ struct ClientOffer: ~Copyable {
   private func writePSKExtensions(to writer: inout ByteWriter) {
     guard context.configuration.resumption != nil || !context.configuration.externalPSKs.isEmpty else { return }
     writer.writeExtension(.pskKeyExchangeModes) {
-      PSKKeyExchangeModes.write(context.configuration.pskKeyExchangeModes, grease, to: &$0)
+      PSKKeyExchangeModes.write(context.configuration.pskKeyExchangeModes, to: &$0)
     }
     if let request = context.configuration.resumption?.ticketRequest {
       writer.writeExtension(.ticketRequest) { request.write(to: &$0) }

@@ -1,15 +1,16 @@
 import TLS13Crypto
 import TLS13Memory
 
-/// A digest of everything in a ClientHello that must be the same after a HelloRetryRequest. RFC 9846 §4.2.2
+/// A digest of everything in a ClientHello that must be the same after a HelloRetryRequest. The extensions count as a
+/// set: each must come again with the same content, in whatever place. RFC 9846 §4.2.2
 struct ClientHelloFingerprint {
   let digest: Digest
-  /// Whether it offers PSKs with the suite's hash. Only others may be removed after a HelloRetryRequest, so that some
-  /// must be left; which of them a client can no longer use is its own matter. RFC 9846 §4.2.2
+  /// Whether it offers PSKs with the suite's hash.
   let offersPSKs: Bool
 
-  /// What the second ClientHello may change, add or leave out.
-  private static let exempt: [ExtensionType] = [.keyShare, .cookie, .earlyData, .preSharedKey, .padding]
+  /// What the second ClientHello may change, add or leave out. Of pre_shared_key, the identities of PSKs with the suite's
+  /// hash count: ages and binders are new, and only PSKs with another hash may go. RFC 9846 §4.2.2
+  private static let exempt = ExtensionSet([.keyShare, .earlyData, .preSharedKey, .padding])
 
   /// What an earlier one was.
   init(_ digest: Digest, offersPSKs: Bool) {
@@ -17,31 +18,41 @@ struct ClientHelloFingerprint {
     self.offersPSKs = offersPSKs
   }
 
-  init(_ hello: ClientHello, _ hash: any HashAlgorithm) throws(DecodeError) {
+  /// - Parameter answersCookie: whether its cookie repeats the HelloRetryRequest's. Any other is part of the digest.
+  init(_ hello: ClientHello, _ hash: any HashAlgorithm, answersCookie: Bool = false) throws(DecodeError) {
     var hasher = hash.makeHasher()
     hasher.update(hello.random)
     Self.add(hello.legacySessionID, to: &hasher)
     Self.add(hello.cipherSuiteBytes, to: &hasher)
     Self.add(hello.legacyCompressionMethods, to: &hasher)
+    offersPSKs = try Self.addPSKs(of: hello, hash.function, to: &hasher)
+    var kept: [(type: UInt16, range: Range<Int>)] = []
     var extensions = ByteReader(hello.extensions)
     while !extensions.isAtEnd {
       let start = extensions.position
       let type = ExtensionType(rawValue: try extensions.readUInt16("Extension.extension_type"))
       _ = try extensions.readVector(lengthBytes: 2, 0...0xffff, "Extension.extension_data")
-      guard !Self.exempt.contains(type) else { continue }
-      hasher.update(hello.extensions.extracting(start..<extensions.position))
+      guard !Self.exempt.contains(type), type != .cookie || !answersCookie else { continue }
+      kept.append((type.rawValue, start..<extensions.position))
     }
-    offersPSKs = try Self.offersPSKs(hello, hash.function)
+    // No type stands twice, so that their order is that of the types alone.
+    for entry in kept.sorted(by: { $0.type < $1.type }) { hasher.update(hello.extensions.extracting(entry.range)) }
     digest = hasher.digest()
   }
 
-  /// Whether there is a PSK with the suite's hash, which shows in its binder's length. RFC 9846 §4.3.11
-  private static func offersPSKs(_ hello: ClientHello, _ hash: HashFunction) throws(DecodeError) -> Bool {
+  /// Adds the identities of the PSKs with the suite's hash, which shows in the binder's length, and says whether there
+  /// is one. RFC 9846 §4.3.11
+  private static func addPSKs(
+    of hello: ClientHello, _ hash: HashFunction, to hasher: inout any Hasher
+  ) throws(DecodeError) -> Bool {
     guard var offered = hello.preSharedKeys else { return false }
+    var isAny = false
     while let entry = try offered.next() {
-      if entry.binder.count == hash.digestLength { return true }
+      guard entry.binder.count == hash.digestLength else { continue }
+      add(entry.identity, to: &hasher)
+      isAny = true
     }
-    return false
+    return isAny
   }
 
   /// Adds a field behind its length, so that fields cannot run into each other.

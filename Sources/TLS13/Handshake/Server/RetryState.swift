@@ -81,6 +81,7 @@ struct RetryState {
     do { request = try writer.finish() } catch { throw .internalFailure("HelloRetryRequest: \(error)") }
     var transcript = Transcript(suite.hash, clientHelloHash: clientHelloHash)
     transcript.add(request.span)
-    return ServerRetry(suite: suite.suite, group: group, firstHello: firstHello, transcript: transcript)
+    return ServerRetry(
+      suite: suite.suite, group: group, hasCookie: true, firstHello: firstHello, transcript: transcript)
   }
 }

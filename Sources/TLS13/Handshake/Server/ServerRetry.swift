@@ -5,6 +5,8 @@ import TLS13Memory
 struct ServerRetry {
   let suite: CipherSuite
   let group: NamedGroup
+  /// Whether it came with a cookie, which the second ClientHello repeats.
+  let hasCookie: Bool
   let firstHello: ClientHelloFingerprint
   /// The hash of the first ClientHello and the HelloRetryRequest. RFC 9846 §4.1
   let transcript: Transcript

@@ -122,7 +122,7 @@ struct ServerWaitClientHello: ~Copyable {
     let fingerprint: ClientHelloFingerprint
     do throws(DecodeError) {
       isOnly = try hello.keyShares?.isOnly(retry.group)
-      fingerprint = try ClientHelloFingerprint(hello, negotiation.suite.hash)
+      fingerprint = try ClientHelloFingerprint(hello, negotiation.suite.hash, answersCookie: retry.hasCookie)
     } catch { throw .malformed(error, in: .clientHello) }
     guard isOnly == true else {
       throw .misbehaved(
@@ -132,11 +132,14 @@ struct ServerWaitClientHello: ~Copyable {
     guard !hello.present.contains(.earlyData) else {
       throw .misbehaved(.illegalParameter, "the second ClientHello offers early data")
     }
-    guard negotiation.suite.suite == retry.suite, fingerprint.matches(retry.firstHello) else {
-      throw .misbehaved(.illegalParameter, "the second ClientHello differs from the first in what must stay the same")
-    }
     guard fingerprint.offersPSKs || !retry.firstHello.offersPSKs else {
       throw .misbehaved(.missingExtension, "the second ClientHello offers none of the first one's PSKs")
+    }
+    guard negotiation.suite.suite == retry.suite, fingerprint.matches(retry.firstHello) else {
+      throw .misbehaved(
+        .illegalParameter,
+        "the second ClientHello differs from the first in more than key_share, early_data, cookie, padding and PSKs with"
+          + " another hash than the suite's (RFC 9846 §4.2.2)")
     }
   }
 
@@ -165,7 +168,10 @@ struct ServerWaitClientHello: ~Copyable {
     try core.flush()
     if !sessionID.isEmpty || context.configuration.middleboxCompatibility { try core.sendChangeCipherSpec() }
     guard cookie == nil else { return ServerWaitClientHello(context, nil, hasRetried: true) }
-    let retry = ServerRetry(suite: suite.suite, group: group, firstHello: fingerprint, transcript: transcript)
+    let retry = ServerRetry(
+      suite: suite.suite, group: group,
+      // Only a replay of a recorded handshake adds one to the message.
+      hasCookie: context.insecureMessageRewriter != nil, firstHello: fingerprint, transcript: transcript)
     return ServerWaitClientHello(context, retry, hasRetried: true)
   }
 }

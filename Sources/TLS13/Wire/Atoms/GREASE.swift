@@ -1,17 +1,20 @@
 import TLS13Crypto
 
 /// Values that mean nothing and are there to be ignored, so that peers do not forget how. RFC 8701 §2
+///
+/// They stand where deployed clients have them. There is none in psk_key_exchange_modes, which RFC 8701 §3.1 permits:
+/// Mbed TLS up to 3.6 ends the handshake at a mode that it does not know, against RFC 9846 §4.3.9.
 struct GREASE {
   /// Where a value stands; each place draws its own.
   enum Place: Int, CaseIterable {
-    case cipherSuite, group, signatureScheme, version, applicationProtocol, pskKeyExchangeMode
+    case cipherSuite, group, signatureScheme, version, applicationProtocol
     case firstExtension, lastExtension
   }
 
-  private let draws: InlineArray<8, UInt8>
+  private let draws: InlineArray<7, UInt8>
 
   init(_ random: any RandomSource) {
-    var draws = InlineArray<8, UInt8>(repeating: 0)
+    var draws = InlineArray<7, UInt8>(repeating: 0)
     var bytes = draws.mutableSpan
     random.fill(&bytes)
     self.draws = draws
@@ -31,9 +34,6 @@ struct GREASE {
   func group() -> NamedGroup { NamedGroup(rawValue: self[.group]) }
   func scheme() -> SignatureScheme { SignatureScheme(rawValue: self[.signatureScheme]) }
   func extensionType(_ place: Place) -> ExtensionType { ExtensionType(rawValue: self[place]) }
-
-  /// One of 0x0B, 0x2A, 0x49, 0x68, 0x87, 0xA6, 0xC5 and 0xE4. RFC 8701 §2
-  func pskKeyExchangeMode() -> UInt8 { 0x0b + 0x1f * (draws[Place.pskKeyExchangeMode.rawValue] & 7) }
 
   /// The name of no application protocol.
   func applicationProtocol() -> ApplicationProtocol? {

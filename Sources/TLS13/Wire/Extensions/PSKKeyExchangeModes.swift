@@ -18,9 +18,8 @@ enum PSKKeyExchangeModes {
     return modes
   }
 
-  static func write(_ modes: [PSKKeyExchangeMode], _ grease: GREASE? = nil, to writer: inout ByteWriter) {
+  static func write(_ modes: [PSKKeyExchangeMode], to writer: inout ByteWriter) {
     writer.writeVector(lengthBytes: 1, "PskKeyExchangeModes.ke_modes") { list in
-      if let grease { list.write(grease.pskKeyExchangeMode()) }
       for mode in modes { list.write(mode.rawValue) }
     }
   }
