@@ -188,7 +188,7 @@ struct Setup {
 
   private var limits: Limits {
     var limits = Limits()
-    limits.certificates = 100
+    limits.pathLength = 100
     if let bytes = options.recordContent { limits.sentRecordContent = bytes }
     if let bytes = options.maximumCertificateList { limits.handshakeMessage = bytes }
     return limits

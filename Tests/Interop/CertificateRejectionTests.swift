@@ -1,3 +1,5 @@
+import Foundation
+import Synchronization
 import TLS13
 import TLS13Certificates
 import TLS13Crypto
@@ -133,14 +135,21 @@ enum BadCertificate: String, CaseIterable, Sendable {
     }
   }
 
-  /// What no CA that the server names has issued is not sent. RFC 9846 §4.3.4
-  @Test func weSendNothingThatTheServerCannotUse() throws {
+  /// What no CA that the server names has issued is sent as well, as OpenSSL does, and refused for what it is; or not
+  /// at all. RFC 9846 §4.3.4
+  @Test(arguments: [false, true])
+  func weSendWhatTheServerDoesNotName(isStrict: Bool) throws {
     try OpenSSL.serve(
-      Authentication.required.serverArguments, client: { $0.credentials = [lab.unknownClient.credential] }
+      Authentication.required.serverArguments,
+      client: {
+        $0.credentials = [lab.unknownClient.credential]
+        $0.withholdsUnlistedCertificates = isStrict
+      }
     ) { peer, _ in
       try peer.run { _ in false }
-      expectReceived(.certificateRequired, peer)
+      expectReceived(isStrict ? .certificateRequired : .unknownCA, peer)
       #expect(peer.information == nil)
+      #expect(peer.error?.message.contains("asks for one from") == true, "\(String(describing: peer.error))")
     }
   }
 
@@ -160,5 +169,110 @@ enum BadCertificate: String, CaseIterable, Sendable {
     let error = #expect(throws: TLSError.self) { try Credential(chain: server.chain, key: client.key) }
     #expect(error?.kind == .configuration)
     #expect(error?.message.contains("does not belong to the certificate") == true)
+  }
+}
+
+/// Certificates from the field, in TestVectors/cases.
+@Suite struct CertificateCasesTests {
+  /// 2026-12-23, when all of them are valid.
+  private static let clock: @Sendable () -> Int64 = { 1_798_000_000_000 }
+
+  private struct Case {
+    let folder: URL
+
+    init(_ name: String) {
+      folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "TestVectors/cases/\(name)")
+    }
+
+    func file(_ name: String) -> String { folder.appending(path: name).path() }
+    func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: folder.appending(path: name))) }
+    func trust(_ name: String) throws -> TrustStore { try TrustStore(pem: bytes(name)) }
+    func credential(_ name: String) throws -> Credential {
+      try Credential(chainPEM: bytes("\(name).pem"), keyPEM: bytes("\(name).key"), crypto: InteropLab.crypto)
+    }
+    /// `s_server` with its certificate.
+    var serverArguments: [String] { ["-cert", file("localhost.pem"), "-key", file("localhost.key"), "-tls1_3"] }
+  }
+
+  private func connect(
+    _ given: Case, _ arguments: [String], _ change: (inout ClientConfiguration) throws -> Void,
+    _ body: (SocketPeer, ChildProcess) throws -> Void
+  ) throws {
+    let (server, port) = try OpenSSL.start(connections: 1, given.serverArguments + arguments)
+    defer { server.end() }
+    var configuration = ClientConfiguration(
+      crypto: InteropLab.crypto, serverAuthentication: .required(try given.trust("ca.pem")))
+    configuration.clock = Self.clock
+    try change(&configuration)
+    let connection = try TLSConnection(client: ClientContext(configuration), serverName: ServerName("localhost"))
+    try body(SocketPeer(connection, try .connect(port: port)), server)
+  }
+
+  /// The issuer in the client's certificate is a UTF8String, the CA's own subject a PrintableString.
+  @Test(arguments: [false, true])
+  func authoritiesComparedBytewise(isStrict: Bool) throws {
+    let given = Case("10-authorities-compared-bytewise")
+    let credential = try given.credential("client")
+    try connect(given, ["-CAfile", given.file("clientca.pem"), "-Verify", "1"]) {
+      $0.credentials = [credential]
+      $0.withholdsUnlistedCertificates = isStrict
+    } _: { peer, server in
+      try peer.handshake()
+      try peer.send("hello\n")
+      try server.wait(for: "hello")
+      #expect(peer.information?.localSignatureScheme != nil)
+    }
+    // And the other way round.
+    try OpenSSL.connect(credentialArguments(given, "client")) {
+      $0.clientAuthentication = .required((try? given.trust("clientca.pem")) ?? TrustStore(anchors: []))
+      $0.clock = Self.clock
+    } _: { peer, _ in
+      try peer.handshake()
+      #expect(peer.information?.peer?.certificate == credential.chain[0])
+    }
+  }
+
+  private func credentialArguments(_ given: Case, _ name: String) -> [String] {
+    ["-cert", given.file("\(name).pem"), "-key", given.file("\(name).key")]
+  }
+
+  /// A chain file with the leaf alone, where the server names the root: it is sent, and what comes of it says what is
+  /// missing. With the intermediate the server takes it.
+  @Test(arguments: ["-verify", "-Verify"], [false, true])
+  func leafAloneForANamedRoot(_ mode: String, isWhole: Bool) throws {
+    let given = Case("11-client-certificate-silently-left-out")
+    let leaf = try given.credential("leaf")
+    let credential =
+      isWhole ? try Credential(chain: leaf.chain + Certificate.pemChain(given.bytes("int.pem")), key: leaf.key) : leaf
+    let answer = Mutex<CertificateAnswer?>(nil)
+    try connect(given, ["-CAfile", given.file("root.pem"), mode, "3"]) {
+      $0.credentials = [credential]
+      $0.observer = { event in
+        if case .certificateAnswer(let given) = event { answer.withLock { $0 = given } }
+      }
+    } _: { peer, server in
+      try peer.handshake()
+      #expect(peer.information?.localSignatureScheme != nil)
+      guard !isWhole else {
+        try peer.send("hello\n")
+        return try server.wait(for: "hello")
+      }
+      try peer.run { _ in false }
+      expectReceived(.unknownCA, peer)
+      for phrase in ["issued by CN=Issuing CA 1", "asks for one from CN=Example Root 2", "add its certificate to"] {
+        #expect(peer.error?.message.contains(phrase) == true, "\(String(describing: peer.error))")
+      }
+    }
+    #expect(answer.withLock { $0?.reason } == (isWhole ? .fits : .unlisted))
+  }
+
+  /// The server's certificate with ten of unrelated CAs.
+  @Test func elevenCertificates() throws {
+    let given = Case("17-eleven-certificates")
+    try connect(given, ["-cert_chain", given.file("chain.pem")], { _ in }) { peer, _ in
+      try peer.handshake()
+      #expect(peer.information?.peer?.chain?.certificates.count == 2)
+    }
   }
 }

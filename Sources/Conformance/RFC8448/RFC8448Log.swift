@@ -41,7 +41,9 @@ final class RFC8448Log: Sendable {
       case .message(let direction, let type, let octets, _, _):
         entries.messages.append(Message(direction: direction, type: type.rawValue, octets: octets))
       case .alert(let direction, let alert): entries.alerts.append(Alert(direction, alert))
-      case .sharedSecret, .chainValidated, .possessionProved, .finishedVerified, .newKeys: break
+      case .sharedSecret, .sessionNotOffered, .certificateAnswer, .chainValidated, .possessionProved, .finishedVerified,
+        .newKeys:
+        break
       }
     }
   }

@@ -24,7 +24,7 @@ extension ChainRequirements {
     signatureSchemes: [SignatureScheme], _ limits: Limits, asksForResponses: Bool?
   ) -> ValidationPolicy {
     var policy = ValidationPolicy(role: .client, time: 0, profile: profile)
-    policy.maximumChainLength = limits.certificates
+    policy.maximumChainLength = limits.pathLength
     policy.signatureAlgorithms = signatureSchemes.compactMap(\.algorithm)
     policy.spiffe = spiffe
     policy.revocation = revocation

@@ -45,9 +45,12 @@ public struct ClientConfiguration: Sendable {
   public var crypto: CryptoProvider
   /// How the server is authenticated.
   public var serverAuthentication: ServerAuthentication
-  /// What we prove our own identity with when the server asks: the first that fits its request is used, and none is
-  /// sent when none fits.
+  /// What we prove our own identity with when the server asks: the first whose key signs as the server wants and that one
+  /// of the authorities that it names issued, else the first whose key does; ``CertificateAnswer`` says which, and why.
   public var credentials: [Credential] = []
+  /// Whether nothing is sent where no credential was issued by an authority that the server names, as far as its chain
+  /// shows: for a client that keeps its identity from servers which do not ask for it. RFC 9846 §4.3.4
+  public var withholdsUnlistedCertificates = false
   /// Whether the server may ask for a certificate after the handshake as well, at any time. RFC 9846 §4.3.6
   public var postHandshakeAuthentication = false
   /// The application protocols, best first; empty for no ALPN. RFC 7301

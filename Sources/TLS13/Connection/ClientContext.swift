@@ -12,6 +12,7 @@ public final class ClientContext: CommonSettings {
   let earlySecrets: [EarlySecret]
   /// What sessions are bound to; nil without resumption.
   let trustIdentity: TrustIdentity?
+  let ownIdentity: OwnIdentity?
   let chainPolicy: ValidationPolicy
   /// What the server may show, and what we can, best first. RFC 7250 §4.1
   let serverCertificateTypes: [CertificateType]
@@ -46,7 +47,10 @@ public final class ClientContext: CommonSettings {
     trustedKeys = configuration.serverAuthentication.trustedKeys
     trustIdentity = try ConfigurationChecks.trustIdentity(
       configuration.resumption != nil, configuration.serverAuthentication.name, trust, trustedKeys,
-      configuration.chainRequirements, credentials: configuration.credentials, configuration.crypto)
+      configuration.chainRequirements, configuration.crypto)
+    ownIdentity =
+      configuration.resumption == nil
+      ? nil : configuration.crypto.hash(.sha256).map { OwnIdentity(configuration.credentials, $0) }
     try ConfigurationChecks.check(authorities: authorities)
     try ConfigurationChecks.check(
       configuration.pskKeyExchangeModes, externalPSKs: configuration.externalPSKs)
@@ -126,12 +130,12 @@ enum ConfigurationChecks {
   /// What sessions are bound to, where there are any.
   static func trustIdentity(
     _ isNeeded: Bool, _ authentication: String, _ trust: TrustStore?, _ keys: TrustedPublicKeys?,
-    _ requirements: ChainRequirements, credentials: [Credential] = [], _ crypto: CryptoProvider
+    _ requirements: ChainRequirements, _ crypto: CryptoProvider
   ) throws(TLSError) -> TrustIdentity? {
     guard isNeeded else { return nil }
     guard let hash = crypto.hash(.sha256) else { throw .configuration("resumption needs SHA-256 from the provider") }
     return TrustIdentity(
-      authentication: authentication, trust: trust, keys: keys, requirements, credentials: credentials, hash)
+      authentication: authentication, trust: trust, keys: keys, requirements, hash)
   }
 
   /// RFC 9846 §4.3.9, §4.3.11: lists that are not empty, identities that are different.

@@ -6,6 +6,8 @@ protocol CommonSettings: AnyObject, Sendable {
   var crypto: CryptoProvider { get }
   var limits: Limits { get }
   var observer: (@Sendable (ConnectionEvent) -> Void)? { get }
+  /// The authorities that we name to the peer, as DER. RFC 9846 §4.3.4
+  var authorities: [[UInt8]] { get }
   var insecureKeyLog: (@Sendable (String) -> Void)? { get }
   var insecureMessageRewriter: MessageRewriter? { get }
   /// What we announce. RFC 8449 §4

@@ -40,6 +40,8 @@ struct ConnectionCore: ~Copyable {
   var isTransportFull = false
   /// Whether a CertificateRequest waits, begun or whole, until the transport has room for the answer.
   var holdsRequest = false
+  /// What we answered to the last CertificateRequest, until data comes. RFC 9846 §4.5.1
+  var certificateAnswer: CertificateAnswer?
   /// Whether our close_notify was sent.
   var isOutputClosed = false
   /// What the last message brought for the application.

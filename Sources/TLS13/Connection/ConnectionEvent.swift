@@ -43,6 +43,10 @@ public enum ConnectionEvent: Sendable {
   case message(Direction, HandshakeType, bytes: Int, isEncrypted: Bool, Detail)
   /// Both sides have computed the shared secret and derived the handshake keys from it.
   case sharedSecret(NamedGroup)
+  /// There is a session for this connection that does not fit it.
+  case sessionNotOffered(SessionMismatch)
+  /// The server asked for our certificate, and this is what we answer.
+  case certificateAnswer(CertificateAnswer)
   /// The peer's chain was validated up to a trust anchor.
   case chainValidated(ValidatedChain)
   /// The peer proved that it holds the key of its certificate.

@@ -1,11 +1,12 @@
 /// Bounds on what a peer can make a connection hold or do.
 public struct Limits: Sendable {
-  /// Bytes in one handshake message, header included. A certificate chain is the largest; 64 KiB holds some 40
-  /// certificates of common size.
+  /// Bytes in one handshake message, header included. A certificate chain is the largest: 64 KiB holds some 40
+  /// certificates of common size, of which those that no path needs are ignored. RFC 9846 §4.5.1
   public var handshakeMessage = 65_536
 
-  /// Certificates in the peer's Certificate message. The longest public chains have four.
-  public var certificates = 10
+  /// Certificates in a path from the peer's certificate to a trust anchor, both included. The longest public ones have
+  /// four.
+  public var pathLength = 10
 
   /// Records in a row that bring no content: empty application data, change_cipher_spec, user_canceled. BoringSSL
   /// allows as many empty records.

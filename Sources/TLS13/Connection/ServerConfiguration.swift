@@ -17,7 +17,19 @@ public enum ClientAuthentication: Sendable {
   case requiredKey(TrustedPublicKeys, orChainTo: TrustStore? = nil)
   /// Clients are not asked during the handshake; the application does so when it wants to know, with
   /// ``TLSConnection/requestClientCertificate(isRequired:)``. RFC 9846 §4.7.2
-  case onRequest(TrustStore)
+  ///
+  /// Only clients that offered it can be asked then. What is done with others says `otherwise`. RFC 9846 §4.3.6
+  case onRequest(TrustStore, otherwise: Fallback = .none)
+
+  /// What is done with clients that cannot be asked after the handshake: most do not offer it.
+  public enum Fallback: String, Sendable {
+    /// They are not asked at all.
+    case none
+    /// They are asked during the handshake and may decline.
+    case optional
+    /// They are asked during the handshake and must prove their identity.
+    case required
+  }
 
   /// The case, as tickets are bound to it.
   var name: String {
@@ -27,7 +39,8 @@ public enum ClientAuthentication: Sendable {
     case .required: "required"
     case .optionalKey: "optional key"
     case .requiredKey: "required key"
-    case .onRequest: "on request"
+    case .onRequest(_, .none): "on request"
+    case .onRequest(_, let fallback): "on request, otherwise \(fallback.rawValue)"
     }
   }
 
@@ -35,7 +48,7 @@ public enum ClientAuthentication: Sendable {
   var trust: TrustStore? {
     switch self {
     case .none: nil
-    case .optional(let trust), .required(let trust), .onRequest(let trust): trust
+    case .optional(let trust), .required(let trust), .onRequest(let trust, _): trust
     case .optionalKey(_, let trust), .requiredKey(_, let trust): trust
     }
   }
@@ -51,6 +64,22 @@ public enum ClientAuthentication: Sendable {
     switch self {
     case .none, .optional, .optionalKey, .onRequest: false
     case .required, .requiredKey: true
+    }
+  }
+
+  /// Whether some client must prove its identity during the handshake.
+  var canBeRequired: Bool {
+    if case .onRequest(_, .required) = self { return true }
+    return isRequired
+  }
+
+  /// What holds for one client. RFC 9846 §4.3.6
+  func applied(toClientThatCanBeAskedLater canBeAskedLater: Bool) -> ClientAuthentication {
+    guard case .onRequest(let trust, let fallback) = self, !canBeAskedLater else { return self }
+    switch fallback {
+    case .none: return .none
+    case .optional: return .optional(trust)
+    case .required: return .required(trust)
     }
   }
 

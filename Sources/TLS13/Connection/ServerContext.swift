@@ -14,8 +14,6 @@ public final class ServerContext: CommonSettings {
   /// What tickets are bound to; nil without resumption.
   let trustIdentity: TrustIdentity?
   let chainPolicy: ValidationPolicy
-  /// What clients may show, best first; none where they are not asked during the handshake. RFC 7250 §4.2
-  let clientCertificateTypes: [CertificateType]
 
   /// Checks the configuration.
   ///
@@ -36,14 +34,13 @@ public final class ServerContext: CommonSettings {
       throw .configuration("a server needs a credential: a certificate chain and its private key")
     }
     try ConfigurationChecks.check(configuration.pskKeyExchangeModes, externalPSKs: configuration.externalPSKs)
-    if configuration.clientAuthentication.isRequired, !configuration.externalPSKs.isEmpty {
+    if configuration.clientAuthentication.canBeRequired, !configuration.externalPSKs.isEmpty {
       throw .configuration(
         "a client with an external PSK cannot be asked for a certificate (RFC 9846 §4.4.2); use clientAuthentication"
           + " .none or .optional, or no external PSKs")
     }
     try ConfigurationChecks.check(configuration.resumption)
     self.configuration = configuration
-    clientCertificateTypes = configuration.clientCertificateTypes
     chainPolicy = configuration.chainRequirements.policy(
       signatureSchemes: configuration.certificateSignatureSchemes ?? configuration.signatureSchemes,
       configuration.limits, asksForResponses: configuration.requestsOCSPStapling)

@@ -102,7 +102,8 @@ extension TLSConnection {
   private func checkLength(of type: HandshakeType, _ length: Int) throws(TLSError) {
     let limit = core.settings.limits.handshakeMessage
     guard length <= limit else {
-      throw .misbehaved(.illegalParameter, "\(type) has \(length) bytes; the limit is \(limit)")
+      throw .misbehaved(
+        .illegalParameter, "\(type) has \(length) bytes; the limit is \(limit) (Limits.handshakeMessage)")
     }
     let (body, longest) = (length - HandshakeMessage.headerLength, type.longestBody(core.digestLength))
     guard body <= longest else {

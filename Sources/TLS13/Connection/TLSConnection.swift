@@ -91,6 +91,7 @@ public struct TLSConnection: ~Copyable {
       let event = try receive(record, input.span.extracting(record.content))
       return ReceiveResult(event: event, consumed: record.length)
     } catch {
+      let error = explained(error)
       fail(error)
       throw error
     }
@@ -139,8 +140,15 @@ public struct TLSConnection: ~Copyable {
       receivedCloseNotify = true
       return .peerClosed
     default:
-      throw .received(alert, alert.advice(isHandshaking: !isConnected))
+      throw .received(alert, alert.advice(alertSituation))
     }
+  }
+
+  private var alertSituation: AlertSituation {
+    // A client has the keys of the handshake once a ServerHello is in.
+    let stage: AlertSituation.Stage =
+      isConnected ? .connected : core.readSecret == nil && !state.isServerHandshake ? .unanswered : .handshake
+    return AlertSituation(stage: stage, answer: core.certificateAnswer)
   }
 
   /// RFC 9846 §6.1: a user_canceled does not end anything by itself
@@ -173,6 +181,7 @@ public struct TLSConnection: ~Copyable {
     }
     emptyRecordsInARow = 0
     core.keyUpdatesSinceData = 0
+    core.certificateAnswer = nil
     if !isConnected { return .earlyData(record.content) }
     return .applicationData(record.content)
   }
@@ -194,6 +203,17 @@ public struct TLSConnection: ~Copyable {
     let error = TLSError.truncated(isHandshaking: !isConnected)
     fail(error)
     throw error
+  }
+
+  /// Mbed TLS refuses a client's certificate, or misses it, with an alert under the keys of the handshake, which the
+  /// client has left behind: the first record from there does not decrypt.
+  private func explained(_ error: TLSError) -> TLSError {
+    guard error.kind == .peerMisbehaved, error.alert == .badRecordMAC, isConnected, let answer = core.certificateAnswer
+    else { return error }
+    return .misbehaved(
+      .badRecordMAC,
+      "\(error.message); or the server did not accept the client's answer to its request and says so under old keys, as "
+        + "Mbed TLS does: \(answer)")
   }
 
   // MARK: Sending

@@ -1,6 +1,38 @@
+/// Where a connection stands when an alert comes.
+struct AlertSituation {
+  enum Stage {
+    /// A client that has no answer to its ClientHello yet: the server may not even speak TLS 1.3.
+    case unanswered
+    case handshake
+    case connected
+  }
+
+  let stage: Stage
+  /// What we answered to a server that asked for our certificate, as long as the alert can be about that.
+  let answer: CertificateAnswer?
+}
+
 extension AlertDescription {
   /// What an alert from the peer means for us, and what to do.
-  func advice(isHandshaking: Bool) -> String {
+  func advice(_ situation: AlertSituation) -> String {
+    guard let answer = situation.answer, isAboutCertificates else { return advice(situation.stage) }
+    // Servers have several names for a certificate that they miss: Java's say bad_certificate.
+    guard answer.isSent else { return "it requires a client certificate; \(answer)" }
+    return "\(advice(situation.stage)); \(answer)"
+  }
+
+  /// Whether a server may mean the certificate that it asked for.
+  private var isAboutCertificates: Bool {
+    switch self {
+    case .certificateRequired, .unknownCA, .certificateExpired, .certificateRevoked, .badCertificate,
+      .certificateUnknown, .unsupportedCertificate, .badCertificateStatusResponse, .accessDenied, .handshakeFailure,
+      .insufficientSecurity:
+      true
+    default: false
+    }
+  }
+
+  private func advice(_ stage: AlertSituation.Stage) -> String {
     switch self {
     case .closeNotify: "it closed the connection before the handshake was complete"
     case .certificateRequired: "it wants a client certificate; configure one"
@@ -14,14 +46,24 @@ extension AlertDescription {
         + "or has raw public keys only"
     case .badCertificateStatusResponse: "the OCSP response that we staple does not satisfy it; get a new one"
     case .accessDenied: "our certificate is good, but it may not do this"
-    case .handshakeFailure, .insufficientSecurity:
-      "no common cipher suite, group or signature scheme; compare both configurations"
+    case .handshakeFailure, .insufficientSecurity: Self.nothingInCommon(stage)
     case .protocolVersion: "it does not speak TLS 1.3"
     case .unrecognizedName: "it has no certificate for the name that was asked for"
     case .noApplicationProtocol: "no application protocol (ALPN) in common"
     case .decryptError: "a signature or Finished of ours did not verify there"
     case .badRecordMAC: "a record of ours did not decrypt there; something changed it on the way"
-    default: isHandshaking ? "it ended the handshake" : "it ended the connection"
+    default: stage == .connected ? "it ended the connection" : "it ended the handshake"
+    }
+  }
+
+  /// Mbed TLS, wolfSSL and GnuTLS with TLS 1.2 alone answer so and not with protocol_version, since they find no cipher
+  /// suite of theirs.
+  private static func nothingInCommon(_ stage: AlertSituation.Stage) -> String {
+    switch stage {
+    case .unanswered:
+      "it may not speak TLS 1.3, which is all that this side speaks; if it does, there is no common cipher suite, group or "
+        + "signature scheme: compare both configurations"
+    case .handshake, .connected: "no common cipher suite, group or signature scheme; compare both configurations"
     }
   }
 }

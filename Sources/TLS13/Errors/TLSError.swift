@@ -128,14 +128,29 @@ extension TLSError {
 
   /// A verdict on the peer's chain, with the alert that RFC 9846 §6.2 has for it unless another says more.
   ///
-  /// - Parameter leftOut: what of the chain could not be read, which may be why.
+  /// - Parameters:
+  ///   - authorities: those that the peer was asked for a certificate from, as DER.
+  ///   - leftOut: what of the chain could not be read, which may be why.
   static func rejected(
-    _ verdict: ValidationError, _ alert: AlertDescription? = nil, leftOut: String? = nil
+    _ verdict: ValidationError, _ alert: AlertDescription? = nil, askedFor authorities: [[UInt8]] = [],
+    leftOut: String? = nil
   ) -> TLSError {
-    TLSError(
+    let isUnasked = verdict.kind == .unknownIssuer && !authorities.isEmpty
+    let asked = isUnasked ? "; it was asked for one from \(AuthorityNames.summary(authorities))" : ""
+    return TLSError(
       .certificateRejected, alert ?? AlertDescription(verdict),
-      "the peer's certificate is not accepted: \(verdict)" + (leftOut.map { "; left out: \($0)" } ?? ""),
+      "the peer's certificate is not accepted: \(verdict)\(asked)" + (leftOut.map { "; left out: \($0)" } ?? ""),
       certificateVerdict: verdict)
+  }
+
+  /// A client that shows no certificate where one is required. RFC 9846 §4.5.1.3
+  ///
+  /// - Parameter authorities: those that it was asked for a certificate from, as DER.
+  static func noCertificate(askedFor authorities: [[UInt8]]) -> TLSError {
+    .certificate(
+      .certificateRequired,
+      "the client sent no certificate, and one from \(AuthorityNames.summary(authorities)) is required; some clients "
+        + "send none whose issuer is not among these")
   }
 
   /// A cryptographic operation on the peer's input, or our own key, that failed.

@@ -6,7 +6,7 @@ package import TLS13Memory
 ///
 ///     struct {
 ///         opaque psk<1..255>;
-///         uint8 format = 1;
+///         uint8 format = 2;
 ///         CipherSuite cipher_suite;
 ///         opaque application_protocol<0..255>;
 ///         opaque server_name<0..255>;
@@ -15,6 +15,7 @@ package import TLS13Memory
 ///         uint32 ticket_age_add;
 ///         uint32 max_early_data_size;
 ///         opaque trust<32>;
+///         opaque own<32>;
 ///         opaque ticket<1..2^16-1>;
 ///         SignatureScheme server_scheme;
 ///         opaque server_public_key<0..2^16-1>;
@@ -29,7 +30,7 @@ package import TLS13Memory
 /// `server_public_key` or `server_chain` says who the server proved to be, with `server_scheme`; all three are empty or 0
 /// where nobody did.
 extension ClientSession {
-  private static let format: UInt8 = 1
+  private static let format: UInt8 = 2
 
   /// The session with its secret.
   ///
@@ -50,6 +51,7 @@ extension ClientSession {
     writer.write(UInt64(bitPattern: receivedAt))
     for number in [lifetime, ageAdd, maximumEarlyDataSize] { writer.write(number) }
     writer.writeVector(lengthBytes: 1, "ClientSession.trust") { $0.write(trust.bytes) }
+    writer.writeVector(lengthBytes: 1, "ClientSession.own") { $0.write(own.bytes) }
     writer.writeVector(lengthBytes: 2, "ClientSession.ticket") { $0.write(ticket) }
     writeServer(to: &writer)
     CertificateList.write(unvalidatedCertificates, to: &writer, "ClientSession.unvalidated_certificates")
@@ -124,6 +126,7 @@ extension ClientSession {
     ageAdd = try reader.readUInt32("ClientSession.ticket_age_add")
     maximumEarlyDataSize = try reader.readUInt32("ClientSession.max_early_data_size")
     trust = TrustIdentity(bytes: Array(try reader.readVector(lengthBytes: 1, 32...32, "ClientSession.trust")))
+    own = OwnIdentity(bytes: Array(try reader.readVector(lengthBytes: 1, 32...32, "ClientSession.own")))
     ticket = Array(try reader.readVector(lengthBytes: 2, 1...0xffff, "ClientSession.ticket"))
     server = try Self.readServer(&reader)
     unvalidatedCertificates = try CertificateList.read(&reader, "ClientSession.unvalidated_certificates")

@@ -5,8 +5,9 @@ import TLS13Memory
 /// What a client keeps of a connection to resume it: a ticket, its secret, and who the server proved to be.
 /// RFC 9846 §4.7.1
 ///
-/// It is offered only where everything that was authenticated still holds: the server's name, the client's trust
-/// configuration, and the server's chain, which is checked again except for its signatures.
+/// It is offered only where everything that was authenticated still holds: the server's name, the client's own credentials
+/// and trust configuration, and the server's chain, which is checked again except for its signatures. Where something does
+/// not, ``SessionMismatch`` says what.
 public struct ClientSession: Sendable {
   /// The cipher suite of the connection that it comes from.
   public let cipherSuite: CipherSuite
@@ -27,6 +28,7 @@ public struct ClientSession: Sendable {
   let ticket: [UInt8]
   let ageAdd: UInt32
   let trust: TrustIdentity
+  let own: OwnIdentity
   let unvalidatedCertificates: [Certificate]
   /// What came with the server's certificate.
   let leafExtensions: LeafExtensions
@@ -45,6 +47,45 @@ public struct ClientSession: Sendable {
   /// The age in milliseconds plus ticket_age_add modulo 2^32. RFC 9846 §4.3.11.1
   func obfuscatedAge(at now: Int64) -> UInt32 {
     UInt32(truncatingIfNeeded: max(0, now - receivedAt)) &+ ageAdd
+  }
+}
+
+/// Why a session is not offered: the handshake is a whole one then.
+public enum SessionMismatch: Error, Hashable, Sendable {
+  /// The configuration has no ``ClientConfiguration/resumption``.
+  case notConfigured
+  /// The ticket is too old. RFC 9846 §4.7.1
+  case expired
+  /// It is for a server of another name.
+  case serverName
+  /// The session was made with other ``ClientConfiguration/credentials``: the server takes a client that resumes for the
+  /// one that it authenticated then.
+  case credentials
+  /// Other authorities are trusted now, or other requirements hold for the server's chain.
+  case trust
+  /// Its cipher suite is not configured any more.
+  case cipherSuite
+  /// The external PSK that it stands for is not configured any more.
+  case externalPSK
+  /// The server's certificate, its key or the application does not accept it any more.
+  case serverIdentity
+}
+
+extension SessionMismatch: CustomStringConvertible {
+  /// What does not fit and what to do, for a line of text.
+  public var description: String {
+    switch self {
+    case .notConfigured: "resumption is not configured"
+    case .expired: "its ticket is too old"
+    case .serverName: "it is for a server of another name"
+    case .credentials:
+      "it was made with other client credentials, whose owner the server would take us for; configure the same certificate"
+        + " and key"
+    case .trust: "other authorities are trusted now, or other requirements hold for the server"
+    case .cipherSuite: "its cipher suite is not configured any more"
+    case .externalPSK: "the external PSK that it stands for is not configured any more"
+    case .serverIdentity: "the server that it is for would not be accepted any more"
+    }
   }
 }
 

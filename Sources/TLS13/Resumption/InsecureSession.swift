@@ -31,11 +31,11 @@ package struct InsecureSession: Sendable {
 
   /// The client's session, as that of a connection without verification.
   package func clientSession(_ context: ClientContext) -> ClientSession? {
-    guard let trust = context.trustIdentity else { return nil }
+    guard let trust = context.trustIdentity, let own = context.ownIdentity else { return nil }
     return ClientSession(
       cipherSuite: cipherSuite, applicationProtocol: nil, serverName: serverName, server: nil, receivedAt: receivedAt,
       lifetime: ClientSession.longestLifetime, maximumEarlyDataSize: maximumEarlyDataSize, ticket: ticket,
-      ageAdd: ageAdd, trust: trust, unvalidatedCertificates: [], leafExtensions: LeafExtensions(),
+      ageAdd: ageAdd, trust: trust, own: own, unvalidatedCertificates: [], leafExtensions: LeafExtensions(),
       psk: psk)
   }
 

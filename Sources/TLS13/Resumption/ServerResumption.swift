@@ -4,8 +4,12 @@ public import TLS13Certificates
 public struct ServerResumption: Sendable {
   /// Makes and opens tickets.
   public var tickets: any TicketProtection
-  /// Tickets sent after each handshake, where the client does not ask for another number; 0 to 255.
+  /// Tickets sent after each handshake, where the client does not ask for another number (RFC 9149); 0 to 255, of which
+  /// no more than ``mostUnrequested`` go out.
   public var count = 2
+  /// Most tickets that a client gets at once without having asked: Go's crypto/tls ends a connection at the 17th message
+  /// in a row without data.
+  public static let mostUnrequested = 16
   /// Most tickets sent at once on a client's wish. RFC 9149 §3
   public var maximumCount = 8
   /// Seconds that a ticket may be used for; at most seven days. RFC 9846 §4.7.1

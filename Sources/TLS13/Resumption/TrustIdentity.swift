@@ -3,19 +3,17 @@ import TLS13Crypto
 import TLS13Memory
 
 /// A digest of what decides whom a configuration trusts: the anchors, whether the peer must authenticate, and every
-/// requirement on its chain; for a client also who it is itself, for the server takes whoever resumes a session for the
-/// one who began it. A session made under another is never resumed.
+/// requirement on its chain. A session made under another is never resumed.
 ///
 /// CRLs and OCSP responses are no part of it: they change by the day, and a session's chain is judged again by those of
 /// the time when it is resumed.
 struct TrustIdentity: Hashable, Sendable {
   let bytes: [UInt8]
 
-  /// The digest over what `authentication` says of the peer, over the requirements on its chain, and over our own
-  /// credentials where they are part of it.
+  /// The digest over what `authentication` says of the peer, and over the requirements on its chain.
   init(
     authentication: String, trust: TrustStore?, keys: TrustedPublicKeys?, _ requirements: ChainRequirements,
-    credentials: [Credential], _ hash: any HashAlgorithm
+    _ hash: any HashAlgorithm
   ) {
     var hasher = hash.makeHasher()
     func add(_ bytes: [UInt8]) {
@@ -42,8 +40,28 @@ struct TrustIdentity: Hashable, Sendable {
     let revocation = requirements.revocation
     add(["\(revocation.mode)", "\(revocation.scope)", "\(revocation.ocspFreshness)"])
     add(set: revocation.crlIssuers.map(\.der))
-    for credential in credentials { add(set: credential.encodedChain) }
     bytes = Array(hasher.digest().span)
+  }
+
+  init(bytes: [UInt8]) { self.bytes = bytes }
+}
+
+/// A digest of who a client can prove to be: its configured credentials. The server takes a client that resumes a session
+/// for the one that began it, so that a client with other credentials, or with none, never offers the session: it would
+/// act under an identity that it is not configured to have.
+struct OwnIdentity: Hashable, Sendable {
+  let bytes: [UInt8]
+
+  init(_ credentials: [Credential], _ hash: any HashAlgorithm) {
+    var writer = ByteWriter()
+    for credential in credentials {
+      writer.write(UInt64(credential.encodedChain.count))
+      for element in credential.encodedChain {
+        writer.write(UInt64(element.count))
+        writer.write(element)
+      }
+    }
+    bytes = Array(hash.digest(of: writer.bytes.span).span)
   }
 
   init(bytes: [UInt8]) { self.bytes = bytes }

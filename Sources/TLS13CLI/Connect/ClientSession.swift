@@ -47,8 +47,8 @@ struct ClientSession {
   }
 
   private static let notResumed = """
-    the session was not resumed: it is too old, or what it is bound to has changed here or at the server; this is a \
-    whole handshake
+    the session was not resumed, and this is a whole handshake: where no other reason is given, the server did not take \
+    the session
     """
 
   /// Connects, pipes, and returns once the server has closed in order.

@@ -141,7 +141,7 @@ struct ConnectCommand: AsyncParsableCommand {
     do {
       if let isWritten = try await keeper?.finish() { recorder.note { $0.sessionWritten = isWritten } }
     } catch { failure = failure ?? error }
-    let text = failure.map(describe)
+    let text = failure.map(FailureText.describe)
     if json { try print(recorder, failure, text) }
     if let text { throw CommandFailure(text) }
   }
@@ -171,14 +171,15 @@ struct ConnectCommand: AsyncParsableCommand {
     ).run()
   }
 
-  private func describe(_ error: any Error) -> String {
-    guard let cert = tls.cert.first, let error = error as? TLSError, error.kind == .peerAlert,
-      error.alert == .certificateRequired
-    else {
-      return FailureText.describe(error)
+  /// Says so where a session is not offered, and where the server asks for a certificate and gets none of those
+  /// configured, or one that it may not take.
+  private static func note(_ event: ConnectionEvent) {
+    switch event {
+    case .certificateAnswer(let answer) where answer.certificate != nil && answer.reason != .fits:
+      Terminal.note(Printable.line("\(answer)"))
+    case .sessionNotOffered(let mismatch): Terminal.note(Printable.line(ExplainText.sessionNotOffered(mismatch)))
+    default: break
     }
-    return "the peer sent alert certificate_required: the certificate in \(cert) was not sent, since it does not come "
-      + "from an authority that the server names, or its key fits no scheme that the server takes; use another"
   }
 
   /// Whom we believe: the files that were named and nobody else, or the system's roots.
@@ -211,6 +212,7 @@ struct ConnectCommand: AsyncParsableCommand {
     configuration.postHandshakeAuthentication = postHandshakeAuth
     if requireOcsp { configuration.chainRequirements.revocation = .require([], scope: .endEntity) }
     if let limit = tls.recordSizeLimit { configuration.recordSizeLimit = limit }
+    if let limit = tls.maxMessage { configuration.limits.handshakeMessage = limit }
     configuration.applicationProtocols = tls.alpn
     if let suites = tls.cipherSuites { configuration.cipherSuites = suites }
     if let groups = tls.groups {
@@ -222,7 +224,7 @@ struct ConnectCommand: AsyncParsableCommand {
     configuration.insecureKeyLog = try tls.keyLog()
     configuration.observer = { event in
       recorder.observe(event)
-      story?.observe(event)
+      if let story { story.observe(event) } else { Self.note(event) }
     }
     return configuration
   }

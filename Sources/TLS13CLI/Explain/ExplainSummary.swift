@@ -84,7 +84,7 @@ struct ExplainSummary {
   private var clientAsItSeesItself: String {
     guard story.isMutual else { return "The client proved nothing: the server did not ask." }
     guard let scheme = information.localSignatureScheme else {
-      return "The client proved nothing: it has no certificate that fits the server's request."
+      return "The client proved nothing: \(story.answer.map(\.description) ?? "it sent no certificate")."
     }
     let shown = shown(story.clientChain, story.clientKey)
     return "The client showed \(shown) and signed this handshake with \(scheme); unless an alert follows, the server "

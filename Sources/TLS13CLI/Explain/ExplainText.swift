@@ -8,6 +8,10 @@ enum ExplainText {
     ["The handshake, seen from the \(side == .client ? "client" : "server") (-> sent, <- received)"]
   }
 
+  static func sessionNotOffered(_ mismatch: SessionMismatch) -> String {
+    "The session is not offered: \(mismatch). This is a whole handshake."
+  }
+
   static func clientHello(_ name: String?, _ suites: [CipherSuite], _ groups: [NamedGroup]) -> String {
     let target = name.map { "for \(Printable.line($0))" } ?? "without a server name"
     return "\(target); offers \(list(suites)) and the groups \(list(groups))"

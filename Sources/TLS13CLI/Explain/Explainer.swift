@@ -24,6 +24,8 @@ struct Explainer {
   private(set) var clientKey: SubjectPublicKeyInfo?
   private(set) var serverScheme: SignatureScheme?
   private(set) var clientScheme: SignatureScheme?
+  /// What the client, where that is us, answers to the server's request.
+  private(set) var answer: CertificateAnswer?
   /// Whether the server took a secret that both sides had before (PSK), and whether with a key exchange.
   private var psk: (isTaken: Bool, hasKeyExchange: Bool) = (false, false)
   private var hasSentEarlyData = false
@@ -41,6 +43,10 @@ struct Explainer {
       let size = "\(Self.name(type, detail)) (\(bytes) bytes\(isEncrypted ? ", encrypted" : ""))"
       return message(from: sender, size, detail)
     case .sharedSecret(let group): return ExplainLine.note(ExplainText.sharedSecret(group))
+    case .sessionNotOffered(let mismatch): return ExplainLine.note(ExplainText.sessionNotOffered(mismatch))
+    case .certificateAnswer(let answer):
+      self.answer = answer
+      return []
     case .chainValidated(let chain): return chainValidated(chain)
     case .possessionProved: return possessionProved
     case .finishedVerified: return ExplainLine.note(ExplainText.finishedVerified)
@@ -158,9 +164,15 @@ struct Explainer {
         + ExplainLine.note(ExplainText.certificateProvesNothing)
     case .client:
       clientChain = chain
-      let start = heading(.sendsCertificate) + line(sender, size, ExplainText.certificate(chain))
+      let start = heading(.sendsCertificate) + line(sender, size, ExplainText.certificate(chain)) + answerNote
       return start + (chain.isEmpty && side == .server ? withoutClientCertificate() : [])
     }
+  }
+
+  /// Why nothing is sent, or something that the server may not take.
+  private var answerNote: [String] {
+    guard let answer, answer.reason != .fits else { return [] }
+    return ExplainLine.note("\(answer).")
   }
 
   /// RFC 7250

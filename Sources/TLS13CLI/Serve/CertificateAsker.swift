@@ -39,8 +39,9 @@ final class CertificateAsker: ChannelInboundHandler {
 
   private func ask(_ context: ChannelHandlerContext, _ information: ConnectionInformation) {
     asked = information
+    // One that did not offer to be asked now was asked during the handshake.
     do { try context.tls13().requestClientCertificate(isRequired: isRequired) } catch {
-      goOn(context, "the client did not offer to prove who it is after the handshake, and it has to")
+      goOn(context, "the client cannot be asked who it is after the handshake, and it has to say so")
     }
   }
 
@@ -55,7 +56,7 @@ final class CertificateAsker: ChannelInboundHandler {
   /// There will be no answer: serves the client as nobody, or sends it away.
   private func goOn(_ context: ChannelHandlerContext, _ refusal: String) {
     guard let information = asked.take() else { return }
-    guard isRequired else { return answered.succeed(information) }
+    guard isRequired, information.peer == nil else { return answered.succeed(information) }
     answered.fail(CommandFailure(refusal))
     do { try context.tls13().abort(.certificateRequired) } catch { context.close(promise: nil) }
   }

@@ -57,7 +57,7 @@ struct ServeCommand: AsyncParsableCommand {
   @Flag(
     help: """
       Ask clients after the handshake instead of during it, if they offered that (tls13 connect and openssl's s_client \
-      need a flag of their own for it).
+      need a flag of their own for it); others are asked during it.
       """)
   var postHandshakeAuth = false
 
@@ -180,6 +180,7 @@ struct ServeCommand: AsyncParsableCommand {
     if let revocation = try tls.revocation() { configuration.chainRequirements.revocation = revocation }
     if tls.noGrease { configuration.sendsGREASE = false }
     if let limit = tls.recordSizeLimit { configuration.recordSizeLimit = limit }
+    if let limit = tls.maxMessage { configuration.limits.handshakeMessage = limit }
     configuration.applicationProtocols = tls.alpn
     if let suites = tls.cipherSuites { configuration.cipherSuites = suites }
     if let groups = tls.groups { configuration.groups = groups }
@@ -203,7 +204,9 @@ struct ServeCommand: AsyncParsableCommand {
 
   private func clientAuthentication() throws -> ClientAuthentication {
     let trust = try clientCa.map { try TrustFiles.trust($0) }
-    if postHandshakeAuth, let trust { return .onRequest(trust) }
+    if postHandshakeAuth, let trust {
+      return .onRequest(trust, otherwise: clientAuth == .optional ? .optional : .required)
+    }
     if let clientKey {
       let keys = try TrustFiles.publicKeys(clientKey)
       return clientAuth == .optional ? .optionalKey(keys, orChainTo: trust) : .requiredKey(keys, orChainTo: trust)

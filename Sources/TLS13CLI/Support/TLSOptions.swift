@@ -60,6 +60,12 @@ struct TLSOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "The longest handshake message that the peer may send, such as its certificates: 1024 to 16777215 bytes. Default: "
+        + "65536.", valueName: "bytes"))
+  var maxMessage: Int?
+
+  @Option(
+    help: ArgumentHelp(
       "An OCSP response for --cert, in DER, for peers that ask for it (stapling); of several, in the same order.",
       valueName: "file"))
   var ocsp: [String] = []
@@ -75,6 +81,9 @@ struct TLSOptions: ParsableArguments {
   func validate() throws {
     if let recordSizeLimit, !(64...16_385).contains(recordSizeLimit) {
       throw ArgumentParser.ValidationError("--record-size-limit is 64 to 16385")
+    }
+    if let maxMessage, !(1024...0xff_ffff).contains(maxMessage) {
+      throw ArgumentParser.ValidationError("--max-message is 1024 to 16777215")
     }
     guard ocsp.isEmpty || !rawPublicKey else {
       throw ArgumentParser.ValidationError("--ocsp speaks of a certificate, which --raw-public-key does without")

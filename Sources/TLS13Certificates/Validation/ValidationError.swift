@@ -100,7 +100,7 @@ extension ValidationError {
 
 extension DistinguishedName {
   /// The name for a line of text; its beginning when it is very long.
-  var summary: String {
+  package var summary: String {
     guard !isEmpty else { return "with an empty name" }
     // Longer ones are cut off unread: strangers send them.
     guard slice.range.count > 512 else { return description }

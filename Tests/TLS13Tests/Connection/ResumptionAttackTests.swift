@@ -148,7 +148,8 @@ import Testing
       let changed = ClientSession(
         cipherSuite: session.cipherSuite, applicationProtocol: nil, serverName: session.serverName,
         server: session.server, receivedAt: time, lifetime: 1, maximumEarlyDataSize: 0, ticket: session.ticket,
-        ageAdd: 0, trust: session.trust, unvalidatedCertificates: [], leafExtensions: LeafExtensions(),
+        ageAdd: 0, trust: session.trust, own: session.own, unvalidatedCertificates: [],
+        leafExtensions: LeafExtensions(),
         psk: session.psk)
       let bytes = try changed.insecureSerialized()
       do {
@@ -302,6 +303,19 @@ import Testing
     #expect(pair.run().client.connection.takeSessions().count == 1)
   }
 
+  /// Go's client ends a connection at the 17th message in a row without data.
+  @Test func `a client gets no more than sixteen tickets at once that it did not ask for`() throws {
+    var lab = try ResumptionLab()
+    lab.client.limits.tickets = 255
+    lab.server.resumption?.count = 255
+    #expect(try lab.first().client.connection.takeSessions().count == 16)
+    lab.server.resumption?.count = 16
+    #expect(try lab.first().client.connection.takeSessions().count == 16)
+    lab.server.resumption?.maximumCount = 255
+    lab.client.resumption?.ticketRequest = TicketRequest(newSessionCount: 200, resumptionCount: 1)
+    #expect(try lab.first().client.connection.takeSessions().count == 200)
+  }
+
   @Test(arguments: [-1, 256, .min, .max])
   func `numbers of tickets that cannot be are refused`(count: Int) throws {
     let lab = try ResumptionLab()
@@ -405,7 +419,8 @@ import Testing
     let greedy = ClientSession(
       cipherSuite: session.cipherSuite, applicationProtocol: nil, serverName: session.serverName,
       server: session.server, receivedAt: session.receivedAt, lifetime: session.lifetime, maximumEarlyDataSize: 101,
-      ticket: session.ticket, ageAdd: session.ageAdd, trust: session.trust, unvalidatedCertificates: [],
+      ticket: session.ticket, ageAdd: session.ageAdd, trust: session.trust, own: session.own,
+      unvalidatedCertificates: [],
       leafExtensions: LeafExtensions(),
       psk: session.psk)
     let more = try lab.second(greedy, earlyData: true)

@@ -222,7 +222,7 @@ struct ResumptionLab {
     let renamed = ClientSession(
       cipherSuite: session.cipherSuite, applicationProtocol: nil, serverName: name, server: session.server,
       receivedAt: session.receivedAt, lifetime: session.lifetime, maximumEarlyDataSize: 0, ticket: session.ticket,
-      ageAdd: session.ageAdd, trust: session.trust, unvalidatedCertificates: [],
+      ageAdd: session.ageAdd, trust: session.trust, own: session.own, unvalidatedCertificates: [],
       leafExtensions: session.leafExtensions, psk: session.psk)
     let pair = try lab.second(renamed, name: "other.test").run()
     #expect(pair.client.information?.isResumed == false)

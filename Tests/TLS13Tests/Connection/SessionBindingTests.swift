@@ -1,3 +1,4 @@
+import Synchronization
 import TLS13Certificates
 import TLS13Crypto
 import TLS13Memory
@@ -41,6 +42,56 @@ import Testing
     changed.client.externalPSKs = []
     let forgotten = try changed.second(sessions[1]).run()
     #expect(forgotten.server.information?.isResumed == false && forgotten.client.information?.peer != nil)
+  }
+
+  /// A client that is not configured to be who began a session must not act as that, and is told so.
+  @Test func `a session that does not fit is not offered, and the reason is given`() throws {
+    final class Log: Sendable {
+      let seen = Mutex<[SessionMismatch]>([])
+      func note(_ event: ConnectionEvent) {
+        if case .sessionNotOffered(let mismatch) = event { seen.withLock { $0.append(mismatch) } }
+      }
+    }
+    let lab = try ResumptionLab(.optional(Lab.shared.trust))
+    let session = try lab.session()
+    let other = try Lab(caName: "Another CA")
+    let changes: [(SessionMismatch?, (inout ResumptionLab) throws -> Void)] = [
+      (nil, { _ in }),
+      (.credentials, { $0.client.credentials = [] }),
+      (.credentials, { $0.client.credentials = [try Lab.client(Lab.shared.authority, $0.crypto)] }),
+      (
+        .trust,
+        {
+          $0.client.serverAuthentication = .required(
+            TrustStore(anchors: [Lab.shared.authority.certificate, other.authority.certificate]))
+        }
+      ),
+      (.cipherSuite, { $0.client.cipherSuites = [.chacha20Poly1305SHA256, .aes256GCMSHA384] }),
+      (.expired, { $0.clock.now += 8 * 86_400_000 }),
+      (.notConfigured, { $0.client.resumption = nil }),
+      (.serverIdentity, { $0.client.resumption?.accepts = { _ in false } }),
+    ]
+    for (mismatch, change) in changes {
+      var changed = lab
+      let start = lab.clock.now
+      try change(&changed)
+      let log = Log()
+      changed.client.observer = log.note
+      let pair = try changed.second(session)
+      #expect(log.seen.withLock { $0 } == [mismatch].compactMap(\.self))
+      lab.clock.now = start
+      pair.run().expectAgreement("\(String(describing: mismatch))")
+      #expect(pair.server.information?.isResumed == (mismatch == nil))
+      // What the server learns is who the client is now, never who it was.
+      if mismatch == .credentials {
+        #expect(pair.server.information?.peer?.certificate == changed.client.credentials.first?.chain[0])
+      }
+    }
+    let log = Log()
+    var renamed = lab
+    renamed.client.observer = log.note
+    _ = try renamed.second(session, name: "other.test")
+    #expect(log.seen.withLock { $0 } == [.serverName])
   }
 
   @Test func `a session whose suite is no longer offered is not resumed`() throws {

@@ -114,7 +114,7 @@ import Testing
 
   @Test func `another format is refused, and says so`() throws {
     var changed = try bytes(ResumptionLab().session())
-    changed[1 + Int(changed[0])] = 2
+    changed[1 + Int(changed[0])] = 1
     let error = #expect(throws: TLSError.self) { try session(changed) }
     #expect(error?.kind == .invalidUse)
     #expect(error?.description.contains("ClientSession.format") == true)

@@ -206,10 +206,13 @@ import Testing
       ("an extension more", { $0[0xfe00] = [] }),
       ("an unknown extension less", { $0[Self.unknown] = nil }),
       ("an unknown extension with other content", { $0[Self.unknown] = [1] }),
-      ("contents that changed places", { hello in
-        let (groups, schemes) = (hello[Code.supportedGroups], hello[Code.signatureAlgorithms])
-        (hello[Code.supportedGroups], hello[Code.signatureAlgorithms]) = (schemes, groups)
-      }),
+      (
+        "contents that changed places",
+        { hello in
+          let (groups, schemes) = (hello[Code.supportedGroups], hello[Code.signatureAlgorithms])
+          (hello[Code.supportedGroups], hello[Code.signatureAlgorithms]) = (schemes, groups)
+        }
+      ),
       ("a cookie that was not asked for", { $0[Code.cookie] = [0, 1, 7] }),
       ("fewer schemes", { $0[Code.signatureAlgorithms] = [0, 2, 4, 3] }),
       ("fewer groups", { $0[Code.supportedGroups] = [0, 2, 0, 23] }),

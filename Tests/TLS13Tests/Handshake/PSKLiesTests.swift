@@ -144,14 +144,19 @@ import Testing
   @Test(arguments: [false, true])
   func `the second ClientHello keeps its PSKs with the suite's hash`(cookie: Bool) throws {
     let lies: [(String, (inout EditablePSKs) -> Void)] = [
-      ("the first is left out", { psks in (psks.identities, psks.binders) = ([psks.identities[1]], [psks.binders[1]]) }),
+      (
+        "the first is left out", { psks in (psks.identities, psks.binders) = ([psks.identities[1]], [psks.binders[1]]) }
+      ),
       ("the last is left out", { psks in (psks.identities, psks.binders) = ([psks.identities[0]], [psks.binders[0]]) }),
       ("in another order", { $0.identities.swapAt(0, 1) }),
       ("another identity", { $0.identities[0].identity[0] ^= 0x40 }),
-      ("one more", { psks in
-        psks.identities.append(([9], [0, 0, 0, 0]))
-        psks.binders.append(psks.binders[0])
-      }),
+      (
+        "one more",
+        { psks in
+          psks.identities.append(([9], [0, 0, 0, 0]))
+          psks.binders.append(psks.binders[0])
+        }
+      ),
     ]
     let keys = try (UInt8(1)...2).map { identity in
       try ExternalPSK(identity: [identity], key: SecretBytes(copying: [UInt8](repeating: 7, count: 32).span))

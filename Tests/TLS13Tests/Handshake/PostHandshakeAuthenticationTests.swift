@@ -325,4 +325,55 @@ import Testing
     pair.run()
     #expect(pair.server.error?.alert == .illegalParameter)
   }
+
+  /// RFC 9846 §4.3.6: a client that cannot be asked later is asked now, where the configuration says so.
+  @Test(arguments: [ClientAuthentication.Fallback.none, .optional, .required], [false, true])
+  func `a client that did not offer it is asked during the handshake`(
+    fallback: ClientAuthentication.Fallback, hasCertificate: Bool
+  ) throws {
+    let credentials = hasCertificate ? [Lab.shared.client] : []
+    func pair(offers: Bool) throws -> Pair {
+      try Pair(
+        Setup().client {
+          $0.credentials = credentials
+          $0.postHandshakeAuthentication = offers
+        }, Setup().server { $0.clientAuthentication = .onRequest(Lab.shared.trust, otherwise: fallback) }
+      ).run()
+    }
+    let other = try pair(offers: false)
+    if fallback == .required, !hasCertificate {
+      other.expectServerRefuses(.certificateRequired)
+    } else {
+      other.expectAgreement()
+      let isAsked = fallback != .none && hasCertificate
+      #expect(other.server.information?.peer?.certificate == (isAsked ? credentials[0].chain[0] : nil))
+    }
+    let offering = try pair(offers: true)
+    offering.expectAgreement()
+    #expect(offering.server.information?.peer == nil)
+    try offering.ask(isRequired: false)
+    #expect((offering.server.information?.peer != nil) == hasCertificate)
+  }
+
+  /// A ticket of a client that was not asked does not pass for an answer.
+  @Test func `an anonymous ticket is not resumed where its client has to be asked`() throws {
+    var lab = try ResumptionLab(.onRequest(Lab.shared.trust, otherwise: .required))
+    lab.client.postHandshakeAuthentication = true
+    let sessions = try lab.first().client.connection.takeSessions()
+    #expect(try lab.second(sessions[0]).run().server.information?.isResumed == true)
+    lab.client.postHandshakeAuthentication = false
+    let pair = try lab.second(sessions[1]).run()
+    pair.expectAgreement()
+    #expect(pair.server.information?.isResumed == false && pair.server.information?.peer != nil)
+  }
+
+  @Test func `external keys do not go with clients that must be asked`() throws {
+    let psk = try ExternalPSK(identity: [1], key: SecretBytes(copying: [UInt8](repeating: 7, count: 32).span))
+    var server = Setup().server()
+    server.externalPSKs = [psk]
+    server.clientAuthentication = .onRequest(Lab.shared.trust, otherwise: .required)
+    #expect(throws: TLSError.self) { try ServerContext(server) }
+    server.clientAuthentication = .onRequest(Lab.shared.trust, otherwise: .optional)
+    _ = try ServerContext(server)
+  }
 }

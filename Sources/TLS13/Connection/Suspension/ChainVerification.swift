@@ -15,12 +15,14 @@ public struct ChainVerification: Sendable {
   /// What the chain must satisfy: role, name, time, and what the configuration demands.
   public let policy: ValidationPolicy
   let validator: Validator
+  /// Those that the peer was asked for a certificate from, as DER.
+  let authorities: [[UInt8]]
   let token = OperationToken()
 
   /// Builds and checks a path from the peer's certificate to a configured trust anchor.
   public func run() -> OperationResult {
     do { return OperationResult(token, .chain(try validator.validate(certificates, policy: policy))) } catch {
-      return OperationResult(token, .failure(shown.rejected(error)))
+      return OperationResult(token, .failure(shown.rejected(error, askedFor: authorities)))
     }
   }
 

@@ -22,13 +22,21 @@ public struct CredentialSelection: Sendable {
   /// The authorities that the peer names, as DER; empty where any will do. RFC 9846 §4.3.4
   public let authorities: [[UInt8]]
   package let configured: [Credential]
+  /// ``ClientConfiguration/withholdsUnlistedCertificates``
+  var isStrict = false
   let token = OperationToken()
 
   /// Selects among the configured credentials, as a connection does that is not suspended.
   public func run() -> OperationResult {
     switch side {
     case .server: configured.selected(accepting: accepts, preferring: authorities).map(result) ?? nothingInCommon
-    case .client: OperationResult(token, .credential(configured.selected(accepting: accepts, from: authorities)))
+    case .client:
+      OperationResult(
+        token,
+        .credential(
+          isStrict
+            ? configured.selected(accepting: accepts, from: authorities)
+            : configured.selected(accepting: accepts, preferring: authorities)))
     }
   }
 

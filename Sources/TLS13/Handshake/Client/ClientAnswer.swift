@@ -17,7 +17,10 @@ struct ClientAnswer: ~Copyable {
     guard !core.settings.suspends.contains(.credentialSelection) else {
       return .client(.selectingCredential(ClientSelectingCredential(self, request, &core)))
     }
-    return try authenticate(request.choose(handshake.credentials), request, &core)
+    let isStrict = handshake.context.configuration.withholdsUnlistedCertificates
+    let (selected, answer) = request.choose(handshake.credentials, isStrict: isStrict)
+    core.note(answer)
+    return try authenticate(selected, request, &core)
   }
 
   /// An empty Certificate says that we have none that fits. RFC 9846 §4.5.1

@@ -57,13 +57,42 @@ struct ClientCertificateRequest {
     }
   }
 
-  /// The first credential that the server can take, and the scheme to sign with. RFC 9846 §4.5.1.2
-  func choose(_ credentials: [Credential]) -> SelectedCredential? {
-    credentials.selected(accepting: { signatureSchemes.contains($0.rawValue) }, from: authorities)
+  /// The first credential that the server can take, those first that one of its authorities issued, and the scheme to
+  /// sign with. RFC 9846 §4.5.1.2
+  ///
+  /// Where none of them did, the first goes out all the same unless `isStrict`: the chain may lack the certificate that
+  /// shows the way there, and the server knows better.
+  func choose(_ credentials: [Credential], isStrict: Bool) -> (SelectedCredential?, CertificateAnswer) {
+    guard let first = credentials.first else { return (nil, answer(.noneConfigured, nil)) }
+    func isAccepted(_ scheme: SignatureScheme) -> Bool { signatureSchemes.contains(scheme.rawValue) }
+    if let listed = credentials.selected(accepting: isAccepted, from: authorities) {
+      return (listed, answer(.fits, listed.credential))
+    }
+    guard let best = credentials.selected(accepting: isAccepted, from: []) else {
+      return (nil, answer(.noCommonScheme, first))
+    }
+    return isStrict ? (nil, answer(.withheld, best.credential)) : (best, answer(.unlisted, best.credential))
+  }
+
+  /// What to say of the credential that the application selected.
+  func answer(with selected: SelectedCredential?) -> CertificateAnswer {
+    guard let credential = selected?.credential else { return answer(.declined, nil) }
+    var names = AuthorityNames(authorities)
+    return answer(authorities.isEmpty || credential.isIssued(byOneOf: &names) ? .fits : .unlisted, credential)
+  }
+
+  private func answer(_ reason: CertificateAnswer.Reason, _ credential: Credential?) -> CertificateAnswer {
+    CertificateAnswer(reason, credential, self)
   }
 }
 
 extension ConnectionCore {
+  /// Keeps what is answered to a request, for what the server says about it, and tells the observer.
+  mutating func note(_ answer: CertificateAnswer) {
+    certificateAnswer = answer
+    observe(.certificateAnswer(answer))
+  }
+
   /// Tells the observer of a request.
   func observe(_ request: ClientCertificateRequest, _ message: HandshakeMessage) {
     let length = message.bytes.count
@@ -73,18 +102,5 @@ extension ConnectionCore {
         .certificateRequest(
           request.signatureSchemes.filter { !GREASE.isReserved($0) }.map { .init(rawValue: $0) },
           authorities: request.authorities.count)))
-  }
-}
-
-extension Credential {
-  /// Whether a certificate of the chain was issued by one of `authorities`, DER names; no authorities means any, and
-  /// nobody issues a raw public key.
-  /// RFC 9846 §4.3.4
-  func isIssued(byOneOf authorities: [[UInt8]]) -> Bool {
-    if authorities.isEmpty || isRawPublicKey { return true }
-    return chain.contains { certificate in
-      let issuer = certificate.issuer
-      return authorities.contains { issuer.isEncoded(as: $0.span) }
-    }
   }
 }

@@ -32,7 +32,12 @@ struct ClientOffer: ~Copyable {
   ) throws(TLSError) {
     self.context = context
     self.serverName = serverName
-    let resumed = session.flatMap { ClientPSK($0, context, serverName: serverName) }
+    var resumed: ClientPSK?
+    if let session {
+      do { resumed = try ClientPSK(session, context, serverName: serverName) } catch {
+        context.observer?(.sessionNotOffered(error))
+      }
+    }
     psks = context.configuration.externalPSKs.compactMap { ClientPSK($0, context, serverName: serverName) }
     if let resumed { psks.insert(resumed, at: 0) }
     // RFC 9846 §4.3.10: early data speaks the session's protocol, which the server can select only if it is offered

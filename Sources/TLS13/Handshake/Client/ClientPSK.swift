@@ -18,13 +18,18 @@ final class ClientPSK: Sendable {
   /// The key schedule's first stage, with a suite of the PSK's hash.
   let earlySecret: PSKEarlySecret
 
-  /// Nil where the session is too old or anything that was authenticated no longer holds: the server's name, our trust
-  /// configuration, the server's chain. RFC 9846 §4.7.1
-  init?(_ session: ClientSession, _ context: ClientContext, serverName: ServerName?) {
-    guard let trust = context.trustIdentity, session.trust == trust, session.serverName == serverName,
-      !session.isExpired(at: context.ticketClock()), let suite = context.earlySecret(session.cipherSuite)?.suite
-    else { return nil }
-    guard let server = context.judgeAgain(session, for: serverName) else { return nil }
+  /// - Throws: where the session is too old or anything that was authenticated no longer holds: the server's name, who we
+  ///   are ourselves, our trust configuration, the server's chain. RFC 9846 §4.7.1
+  init(_ session: ClientSession, _ context: ClientContext, serverName: ServerName?) throws(SessionMismatch) {
+    guard let trust = context.trustIdentity, let own = context.ownIdentity else { throw .notConfigured }
+    guard session.serverName == serverName else { throw .serverName }
+    guard !session.isExpired(at: context.ticketClock()) else { throw .expired }
+    guard session.own == own else { throw .credentials }
+    guard session.trust == trust else { throw .trust }
+    guard let suite = context.earlySecret(session.cipherSuite)?.suite else { throw .cipherSuite }
+    guard let server = context.judgeAgain(session, for: serverName) else {
+      throw session.externalPSKReference == nil ? .serverIdentity : .externalPSK
+    }
     self.server = server
     source = .session(session)
     earlySecret = session.psk.withSpan { PSKEarlySecret(suite, psk: $0) }

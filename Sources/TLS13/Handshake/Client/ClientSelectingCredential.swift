@@ -10,7 +10,8 @@ struct ClientSelectingCredential: ~Copyable {
     core.pendingOperation = .selectCredential(
       request.selection(
         answer.handshake.credentials, serverName: answer.handshake.offer.serverName,
-        answer.handshake.applicationProtocol))
+        answer.handshake.applicationProtocol,
+        isStrict: answer.handshake.context.configuration.withholdsUnlistedCertificates))
     self.answer = answer
     self.request = request
   }
@@ -18,18 +19,20 @@ struct ClientSelectingCredential: ~Copyable {
   consuming func resume(
     _ outcome: OperationResult.Outcome, _ core: inout ConnectionCore
   ) throws(TLSError) -> HandshakeState {
-    try answer.authenticate(try outcome.selectedCredential(), request, &core)
+    let selected = try outcome.selectedCredential()
+    core.note(request.answer(with: selected))
+    return try answer.authenticate(selected, request, &core)
   }
 }
 
 extension ClientCertificateRequest {
   /// The question for the application.
   func selection(
-    _ configured: [Credential], serverName: ServerName?, _ applicationProtocol: ApplicationProtocol?
+    _ configured: [Credential], serverName: ServerName?, _ applicationProtocol: ApplicationProtocol?, isStrict: Bool
   ) -> CredentialSelection {
     CredentialSelection(
       side: .client(serverName), applicationProtocol: applicationProtocol,
       signatureSchemes: signatureSchemes.map { SignatureScheme(rawValue: $0) }, authorities: authorities,
-      configured: configured)
+      configured: configured, isStrict: isStrict)
   }
 }

@@ -7,6 +7,7 @@ struct ClientTickets: ~Copyable {
   private let context: ClientContext
   private let serverName: ServerName?
   private let trust: TrustIdentity
+  private let own: OwnIdentity
   private let secret: ResumptionSecret
 
   /// Nil where nothing is resumed.
@@ -16,10 +17,11 @@ struct ClientTickets: ~Copyable {
     _ offer: borrowing ClientOffer, _ information: ConnectionInformation, _ main: borrowing MainSecret,
     _ transcript: Digest
   ) {
-    guard let trust = offer.context.trustIdentity else { return nil }
+    guard let trust = offer.context.trustIdentity, let own = offer.context.ownIdentity else { return nil }
     context = offer.context
     serverName = offer.serverName
     self.trust = trust
+    self.own = own
     secret = main.resumptionSecret(transcript)
   }
 
@@ -39,7 +41,7 @@ struct ClientTickets: ~Copyable {
       serverName: serverName, server: information.peer, receivedAt: context.ticketClock(),
       lifetime: min(ticket.ticketLifetime, ClientSession.longestLifetime),
       maximumEarlyDataSize: ticket.maximumEarlyDataSize, isResumableAcrossNames: ticket.isResumableAcrossNames,
-      ticket: Array(ticket.ticket), ageAdd: ticket.ticketAgeAdd, trust: trust,
+      ticket: Array(ticket.ticket), ageAdd: ticket.ticketAgeAdd, trust: trust, own: own,
       unvalidatedCertificates: information.insecureUnvalidatedPeerCertificates,
       leafExtensions: LeafExtensions(
         ocspResponse: information.peerOCSPResponse, timestamps: information.peerSignedCertificateTimestamps),

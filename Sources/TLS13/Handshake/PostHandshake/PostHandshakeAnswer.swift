@@ -4,7 +4,7 @@ import TLS13Memory
 /// A client's answer to a CertificateRequest after the handshake, under way. Nothing of it goes out before all of it
 /// can, since nothing may come between its messages. RFC 9846 §4.7.2
 struct PostHandshakeAnswer {
-  private let request: ClientCertificateRequest
+  let request: ClientCertificateRequest
   /// Over ClientHello…client Finished and CertificateRequest, then also over our Certificate.
   private var transcript: Transcript
   /// Our Certificate, encoded.

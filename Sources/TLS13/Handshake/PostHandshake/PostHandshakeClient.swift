@@ -7,6 +7,8 @@ import TLS13Memory
 struct PostHandshakeClient {
   /// Our credentials of the type that the server takes. RFC 7250 §4.2
   private let credentials: [Credential]
+  /// Whether a certificate that no authority of the server issued is withheld.
+  private let isStrict: Bool
   let serverName: ServerName?
   let applicationProtocol: ApplicationProtocol?
   /// Over ClientHello…client Finished. RFC 9846 §4.5
@@ -18,6 +20,7 @@ struct PostHandshakeClient {
   init?(_ handshake: borrowing ClientHandshake, _ transcript: Transcript) {
     guard handshake.offer.extensions.contains(.postHandshakeAuth) else { return nil }
     credentials = handshake.credentials
+    isStrict = handshake.context.configuration.withholdsUnlistedCertificates
     serverName = handshake.offer.serverName
     applicationProtocol = handshake.applicationProtocol
     self.transcript = transcript
@@ -41,10 +44,12 @@ struct PostHandshakeClient {
     answer = PostHandshakeAnswer(request: request, transcript: transcript)
     guard !core.settings.suspends.contains(.credentialSelection) else {
       core.pendingOperation = .selectCredential(
-        request.selection(credentials, serverName: serverName, applicationProtocol))
+        request.selection(credentials, serverName: serverName, applicationProtocol, isStrict: isStrict))
       return nil
     }
-    return try authenticate(request.choose(credentials), &core)
+    let (selected, choice) = request.choose(credentials, isStrict: isStrict)
+    core.note(choice)
+    return try authenticate(selected, &core)
   }
 
   /// Goes on with the result of the operation that was pending.
@@ -56,7 +61,9 @@ struct PostHandshakeClient {
       return nil
     }
     guard answer?.selected == nil else { return try sign(try outcome.signature(), &core) }
-    return try authenticate(try outcome.selectedCredential(), &core)
+    let selected = try outcome.selectedCredential()
+    if let answer { core.note(answer.request.answer(with: selected)) }
+    return try authenticate(selected, &core)
   }
 
   private mutating func authenticate(

@@ -110,9 +110,7 @@ struct PostHandshakeServer {
     transcript.add(message.bytes)
     guard let shown else {
       // RFC 9846 §4.5.1.3
-      guard !request.isRequired else {
-        throw .certificate(.certificateRequired, "the client sent no certificate, and one is required")
-      }
+      guard !request.isRequired else { throw .noCertificate(askedFor: context.authorities) }
       let client = try context.authentication.afterHandshake(isRequired: request.isRequired).exempt(.declined)
       return ReceivedAnswer(.waitFinished(client), isRequired: request.isRequired, transcript)
     }

@@ -16,15 +16,16 @@ struct NegotiatedCertificateTypes {
   /// Why the client cannot be asked for what it must show. A PSK does without.
   private let refusal: TLSError?
 
-  init(_ hello: ClientHello, _ context: ServerContext) {
+  /// - Parameter authentication: what holds for this client.
+  init(_ hello: ClientHello, _ authentication: AuthenticationPolicy) {
     offered = hello.serverCertificateTypes
     answersServerType = hello.serverCertificateTypes != nil
     answersClientType = hello.clientCertificateTypes != nil
     clientOffers = hello.clientCertificateTypes
-    let accepted = context.clientCertificateTypes
-    client = context.authentication.type(among: clientOffers)
+    let accepted = authentication.types
+    client = authentication.type(among: clientOffers)
     // A client that never heard of raw public keys need not be asked where it may decline.
-    let isFree = hello.clientCertificateTypes == nil && !context.configuration.clientAuthentication.isRequired
+    let isFree = hello.clientCertificateTypes == nil && authentication.requirement != .required
     guard client == nil, !accepted.isEmpty, !isFree else {
       refusal = nil
       return
@@ -62,12 +63,12 @@ extension ServerContext {
   }
 }
 
-extension ServerConfiguration {
+extension ClientAuthentication {
   /// What clients may show, best first; none where they are not asked during the handshake. RFC 7250 §4.2
-  var clientCertificateTypes: [CertificateType] {
-    guard clientAuthentication.isDuringHandshake else { return [] }
-    var types: [CertificateType] = clientAuthentication.trustedKeys == nil ? [] : [.rawPublicKey]
-    if clientAuthentication.trust != nil { types.append(.x509) }
+  func certificateTypes(prefersRawPublicKeys: Bool) -> [CertificateType] {
+    guard isDuringHandshake else { return [] }
+    var types: [CertificateType] = trustedKeys == nil ? [] : [.rawPublicKey]
+    if trust != nil { types.append(.x509) }
     return prefersRawPublicKeys ? types : types.reversed()
   }
 }

@@ -105,7 +105,7 @@ struct PSKSelection {
 
   private func external(_ psk: ExternalPSK) -> Candidate? {
     guard psk.hash == negotiation.suite.hash.function,
-      let client = try? context.authentication.exempt(.externalPSK(identity: psk.identity))
+      let client = try? negotiation.authentication.exempt(.externalPSK(identity: psk.identity))
     else { return nil }
     let suite = negotiation.suite
     return Candidate(
@@ -143,7 +143,7 @@ struct PSKSelection {
 
   /// Who holds the ticket; nil where its credential is lost or no longer good.
   private func client(_ client: ServerSession.Client, _ resumption: ServerResumption) -> AuthenticatedPeer? {
-    let authentication = context.authentication
+    let authentication = negotiation.authentication
     let (chain, scheme): (ValidatedChain?, SignatureScheme)
     switch client {
     case .anonymous: return try? authentication.exempt(.anonymousSession)

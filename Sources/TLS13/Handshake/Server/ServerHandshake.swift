@@ -35,7 +35,7 @@ struct ServerHandshake: ~Copyable {
   /// Tickets to send once the handshake is complete. RFC 9149 §3
   var ticketCount: Int {
     guard let resumption = context.configuration.resumption else { return 0 }
-    guard let ticketRequest else { return resumption.count }
+    guard let ticketRequest else { return min(resumption.count, ServerResumption.mostUnrequested) }
     let wanted = psk == nil ? ticketRequest.newSessionCount : ticketRequest.resumptionCount
     return min(Int(wanted), resumption.maximumCount)
   }
@@ -83,7 +83,7 @@ struct ServerHandshake: ~Copyable {
         return .waitFinished(
           ServerWaitFinished(handshake: self, secrets: secrets, transcript: transcript, client: psk.client))
       }
-      let admitted = try context.authentication.admit(psk.client, psk.verified)
+      let admitted = try negotiation.authentication.admit(psk.client, psk.verified)
       try core.receiveEarlyData(psk.earlySecret, helloDigest, log, size: earlyDataSize, from: admitted)
       return .waitEndOfEarlyData(
         ServerWaitEndOfEarlyData(
@@ -111,7 +111,7 @@ struct ServerHandshake: ~Copyable {
   ) throws(TLSError) -> ServerState {
     let secrets = try finish(secret, log, &transcript, &core)
     guard let type = negotiation.certificateTypes.client else {
-      let client = try context.authentication.exempt(.notAsked(offered: negotiation.certificateTypes.clientOffers))
+      let client = try negotiation.authentication.exempt(.notAsked(offered: negotiation.certificateTypes.clientOffers))
       return .waitFinished(
         ServerWaitFinished(handshake: self, secrets: secrets, transcript: transcript, client: client))
     }

@@ -24,6 +24,8 @@ struct ServerNegotiation {
 
   /// RFC 9846 §4.3.6
   let allowsPostHandshakeAuthentication: Bool
+  /// Who this client must prove to be.
+  let authentication: AuthenticationPolicy
 
   /// - Parameter retriedSuite: the suite of our HelloRetryRequest, which stays. RFC 9846 §4.2.4
   init(_ hello: ClientHello, _ context: ServerContext, retriedSuite: CipherSuite?) throws(TLSError) {
@@ -33,7 +35,10 @@ struct ServerNegotiation {
     earlySecret = try Self.chooseSuite(hello, context, retriedSuite)
     if let groups { group = try Self.chooseGroup(hello, groups, context) } else { group = nil }
     serverName = Self.serverName(hello)
-    certificateTypes = NegotiatedCertificateTypes(hello, context)
+    authentication = context.authentication(
+      context.configuration.clientAuthentication.applied(
+        toClientThatCanBeAskedLater: allowsPostHandshakeAuthentication))
+    certificateTypes = NegotiatedCertificateTypes(hello, authentication)
     let usable = certificateTypes.credentials(context.configuration.credentials)
     let named = Self.credentials(for: serverName, usable)
     isServerNameKnown = !named.isEmpty

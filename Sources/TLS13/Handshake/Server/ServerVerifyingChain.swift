@@ -10,7 +10,7 @@ struct ServerVerifyingChain: ~Copyable {
   consuming func resume(
     _ outcome: OperationResult.Outcome, _ core: borrowing ConnectionCore
   ) throws(TLSError) -> ServerWaitCertificateVerify {
-    let judged = try handshake.context.authentication.judge(shown, by: outcome, core)
+    let judged = try handshake.negotiation.authentication.judge(shown, by: outcome, core)
     return waitCertificateVerify(judged)
   }
 

@@ -29,7 +29,7 @@ struct ServerWaitCertificate: ~Copyable {
     transcript.add(message.bytes)
     guard let shown else { return .waitFinished(try declined()) }
     let received = ServerVerifyingChain(handshake: handshake, secrets: secrets, transcript: transcript, shown: shown)
-    guard let judged = try received.handshake.context.authentication.judge(shown, &core) else {
+    guard let judged = try received.handshake.negotiation.authentication.judge(shown, &core) else {
       return .verifyingChain(received)
     }
     return .waitCertificateVerify(received.waitCertificateVerify(judged))
@@ -37,10 +37,10 @@ struct ServerWaitCertificate: ~Copyable {
 
   /// The client has no certificate for us. RFC 9846 §4.5.1.3
   private consuming func declined() throws(TLSError) -> ServerWaitFinished {
-    guard !handshake.context.configuration.clientAuthentication.isRequired else {
-      throw .certificate(.certificateRequired, "the client sent no certificate, and one is required")
+    guard handshake.negotiation.authentication.requirement != .required else {
+      throw .noCertificate(askedFor: handshake.context.authorities)
     }
-    let client = try handshake.context.authentication.exempt(.declined)
+    let client = try handshake.negotiation.authentication.exempt(.declined)
     return ServerWaitFinished(handshake: handshake, secrets: secrets, transcript: transcript, client: client)
   }
 }

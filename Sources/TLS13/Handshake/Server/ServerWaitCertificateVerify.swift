@@ -11,7 +11,7 @@ struct ServerWaitCertificateVerify: ~Copyable {
   consuming func receive(
     _ message: HandshakeMessage, _ core: inout ConnectionCore
   ) throws(TLSError) -> ServerWaitFinished {
-    let client = try handshake.context.authentication.verify(message, judged, transcript, core)
+    let client = try handshake.negotiation.authentication.verify(message, judged, transcript, core)
     transcript.add(message.bytes)
     return ServerWaitFinished(handshake: handshake, secrets: secrets, transcript: transcript, client: client)
   }

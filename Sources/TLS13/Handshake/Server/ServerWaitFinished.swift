@@ -18,7 +18,7 @@ struct ServerWaitFinished: ~Copyable {
     core.acceptsChangeCipherSpec = false
     core.earlyExporter = nil
     transcript.add(message.bytes)
-    let admitted = try handshake.context.authentication.admit(client, verified)
+    let admitted = try handshake.negotiation.authentication.admit(client, verified)
     let information = handshake.information(admitted)
     let secrets = secrets
     try core.installReadKeys(secrets.clientApplication, admitted)

@@ -155,11 +155,14 @@ struct AuthenticationPolicy {
     guard let validator else { return JudgedCredential(shown, nil) }
     let policy = try shown.policy(settings.policy(for: role))
     guard !settings.suspends.contains(.chainVerification) else {
-      core.pendingOperation = .verifyChain(ChainVerification(shown: shown, policy: policy, validator: validator))
+      core.pendingOperation = .verifyChain(
+        ChainVerification(shown: shown, policy: policy, validator: validator, authorities: settings.authorities))
       return nil
     }
     let chain: ValidatedChain
-    do { chain = try validator.validate(shown.certificates, policy: policy) } catch { throw shown.rejected(error) }
+    do { chain = try validator.validate(shown.certificates, policy: policy) } catch {
+      throw shown.rejected(error, askedFor: settings.authorities)
+    }
     core.observe(.chainValidated(chain))
     return JudgedCredential(shown, .certificateChain(chain))
   }
@@ -293,13 +296,16 @@ extension ValidationPolicy {
 
 extension ServerContext {
   /// Who clients must prove to be.
-  var authentication: AuthenticationPolicy {
-    let wanted = configuration.clientAuthentication
+  var authentication: AuthenticationPolicy { authentication(configuration.clientAuthentication) }
+
+  /// Who a client must prove to be for which `wanted` holds.
+  func authentication(_ wanted: ClientAuthentication) -> AuthenticationPolicy {
     let requirement: AuthenticationPolicy.Requirement =
       wanted.isRequired ? .required : wanted.isDuringHandshake ? .optional : .notAsked
     return AuthenticationPolicy(
       settings: self, role: .client, requirement: requirement, validator: validator, trustedKeys: trustedKeys,
-      types: clientCertificateTypes, externalPSKs: wanted.isRequired ? [] : configuration.externalPSKs,
+      types: wanted.certificateTypes(prefersRawPublicKeys: configuration.prefersRawPublicKeys),
+      externalPSKs: wanted.isRequired ? [] : configuration.externalPSKs,
       signatureSchemes: configuration.signatureSchemes, acceptsResumption: configuration.resumption?.accepts)
   }
 }

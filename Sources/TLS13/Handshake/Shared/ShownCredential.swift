@@ -28,7 +28,7 @@ extension ConnectionCore {
     type == .rawPublicKey ? try readRawPublicKey(message) : try readChain(message)
   }
 
-  /// At most as many certificates as the limits allow.
+  /// RFC 9846 §4.5.1: extraneous certificates are ignored, as many as fit the message; only path building looks at them.
   private func readChain(_ message: consuming CertificateMessage) throws(TLSError) -> ShownCredential? {
     var certificates: [Certificate] = []
     certificates.reserveCapacity(3)
@@ -37,10 +37,6 @@ extension ConnectionCore {
     var (place, unreadable): (Int, String?) = (0, nil)
     while let (der, extra) = try nextEntry(&message) {
       defer { place += 1 }
-      guard place < settings.limits.certificates else {
-        throw .certificate(
-          .badCertificate, "the peer's chain has more than \(settings.limits.certificates) certificates")
-      }
       // RFC 9846 §6: what is not even a SEQUENCE is no certificate, good or bad
       guard der.first == 0x30 else {
         throw .misbehaved(.decodeError, "certificate \(place) of the peer's chain is not one at all")
@@ -111,8 +107,9 @@ extension ShownCredential {
 
   /// The error for a verdict on the chain. RFC 6066 §8: where the response that came does not tell what has to be known,
   /// it is to blame.
-  func rejected(_ verdict: ValidationError) -> TLSError {
+  func rejected(_ verdict: ValidationError, askedFor authorities: [[UInt8]]) -> TLSError {
     let isStapled = verdict.kind == .revocationStatusUnknown && leafExtensions.ocspResponse != nil
-    return .rejected(verdict, isStapled ? .badCertificateStatusResponse : nil, leftOut: unreadable)
+    return .rejected(
+      verdict, isStapled ? .badCertificateStatusResponse : nil, askedFor: authorities, leftOut: unreadable)
   }
 }
