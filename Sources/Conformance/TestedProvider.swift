@@ -24,6 +24,12 @@ package struct TestedProvider: Sendable, CustomStringConvertible {
         description: "swift-crypto's interface", crypto: .swiftCryptoInterface,
         insecureSmallRSA: RSAFamily(insecureMinimumModulusBits: 1024)),
     ]
+    #if canImport(CCryptoBoringSSL)
+      providers.append(
+        TestedProvider(
+          description: "swift-crypto", crypto: .swiftCrypto,
+          insecureSmallRSA: BoringSSLRSA(insecureMinimumModulusBits: 1024)))
+    #endif
     #if OpenSSL
       if let small = OpenSSLRSA(insecureMinimumModulusBits: 1024) {
         providers.append(TestedProvider(description: "OpenSSL", crypto: .openSSL, insecureSmallRSA: small))

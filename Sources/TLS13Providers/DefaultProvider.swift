@@ -63,3 +63,23 @@ extension CryptoProvider {
     private static let ecdsa: any SignatureFamily = ECDSA()
   #endif
 }
+
+#if canImport(CCryptoBoringSSL)
+  extension CryptoProvider {
+    /// Everything from the BoringSSL in swift-crypto, without libsodium and GMP.
+    ///
+    /// The order is that of the default provider. RSA signs in two thirds of the time that GMP takes. Available where
+    /// swift-crypto's C library can be imported. ``CryptoProvider/verifiedSignatures`` is nil: set it to a cache to have
+    /// signatures on certificates remembered.
+    public static let swiftCrypto: CryptoProvider = {
+      var provider = uncached
+      provider.suites = suites(aes128: BoringSSLAEAD.aes128, aes256: BoringSSLAEAD.aes256, provider.hashes)
+      provider.suites[2] = Suite(
+        .chacha20Poly1305SHA256, aead: BoringSSLAEAD.chacha20Poly1305, hash: provider.hashes[0])
+      provider.groups = provider.groups.map { $0.group == .x25519 ? BoringSSLX25519() : $0 }
+      provider.signatures = [BoringSSLECDSA(), BoringSSLEd25519(), BoringSSLRSA(), MLDSA()]
+      provider.random = BoringSSLRandomSource()
+      return provider
+    }()
+  }
+#endif

@@ -80,8 +80,8 @@ extension WycheproofCheck {
     guard let hash = hash(group.text("sha")) else {
       return .notProvided("\(group.text("sha")) is not a hash of TLS 1.3")
     }
-    guard group.integer("keySize") >= RSAFamily.minimumModulusBits else {
-      return .notProvided("RSA keys below \(RSAFamily.minimumModulusBits) bits are not taken")
+    guard group.integer("keySize") >= RSABounds.standard.minimumModulusBits else {
+      return .notProvided("RSA keys below \(RSABounds.standard.minimumModulusBits) bits are not taken")
     }
     guard let jwk = group.object("privateKeyJwk") else { return .notProvided("a group without CRT parts") }
     let components = RSAPrivateComponents(

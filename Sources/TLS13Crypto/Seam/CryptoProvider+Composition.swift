@@ -16,4 +16,13 @@ extension CryptoProvider {
     provider.hashes = hashes.map { other.hash($0.function) ?? $0 }
     return provider
   }
+
+  /// This provider with another's RSA, where it has one: `.default.signingRSA(with: .swiftCrypto)`. Keys are imported by
+  /// the family that will use them, so load credentials with the composed provider.
+  public func signingRSA(with other: CryptoProvider) -> CryptoProvider {
+    guard let rsa = other.signatures.first(where: { $0.supports(.rsa(bits: 2048)) }) else { return self }
+    var provider = self
+    provider.signatures = signatures.map { $0.supports(.rsa(bits: 2048)) ? rsa : $0 }
+    return provider
+  }
 }

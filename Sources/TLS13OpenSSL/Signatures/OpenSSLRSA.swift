@@ -7,18 +7,19 @@
   /// RSASSA-PSS and RSASSA-PKCS1-v1_5 from libcrypto, which blinds private operations and checks what comes out of the
   /// Chinese remainder theorem.
   package struct OpenSSLRSA: SignatureFamily {
-    /// The lengths that are made: what FIPS 186-5 §A.1.1 allows and certificates use.
-    private static let generated = [2048, 3072, 4096]
-
     private let bounds: RSABounds
 
     /// Takes moduli of at least 2048 bits; none where libcrypto's providers lack RSA.
-    package init?() { self.init(insecureMinimumModulusBits: 2048) }
+    package init?() { self.init(bounds: .standard) }
 
     /// Takes shorter moduli, for test vectors.
     package init?(insecureMinimumModulusBits: Int) {
+      self.init(bounds: RSABounds(insecureMinimumModulusBits: insecureMinimumModulusBits))
+    }
+
+    private init?(bounds: RSABounds) {
       guard KeyOperation(type: "RSA") != nil else { return nil }
-      bounds = RSABounds(minimumModulusBits: insecureMinimumModulusBits)
+      self.bounds = bounds
     }
 
     /// PSS as TLS 1.3 uses it, then PKCS #1 v1.5; other salt lengths and mask hashes verify as well.
@@ -37,7 +38,7 @@
     /// Imports a modulus and an exponent.
     package func importPublicKey(_ key: PublicKey) throws(CryptoError) -> any VerificationKey {
       guard case .rsa(let modulus, let exponent) = key else { throw .unsupported("\(key.keyType) as an RSA key") }
-      let bits = try bounds.check(modulus: modulus, exponent: exponent)
+      let bits = try bounds.check(modulus: modulus.span, exponent: exponent.span)
       var numbers = RSANumbers(capacity: modulus.count + exponent.count)
       numbers.add("n", modulus.span)
       numbers.add("e", exponent.span)
@@ -60,7 +61,7 @@
     /// Makes a key of 2048, 3072 or 4096 bits with the exponent 65537.
     package func generatePrivateKey(_ keyType: KeyType) throws(CryptoError) -> PrivateKeyMaterial {
       guard case .rsa(let bits) = keyType else { throw .unsupported("generating \(keyType) as an RSA key") }
-      guard Self.generated.contains(bits) else { throw .unsupported("generating RSA keys of \(bits) bits") }
+      guard RSABounds.generatedModulusBits.contains(bits) else { throw .unsupported("generating RSA keys of \(bits) bits") }
       guard let operation = KeyOperation(type: "RSA") else { throw .unsupported("RSA: libcrypto's providers lack it") }
       let key = try unsafe operation.generate {
         unsafe OpenSSL.succeeded(EVP_PKEY_CTX_set_rsa_keygen_bits($0, CInt(bits)))

@@ -19,7 +19,7 @@
 
     /// Imports the parts after checking that they belong together and that the primes are primes.
     init(_ parts: borrowing RSAPrivateComponents, _ bounds: RSABounds) throws(CryptoError) {
-      bits = try bounds.check(modulus: parts.modulus, exponent: parts.publicExponent)
+      bits = try bounds.check(modulus: parts.modulus.span, exponent: parts.publicExponent.span)
       try Self.checkLengths(parts, bits)
       guard let key = Self.numbers(parts).makeKey(selection: COPENSSL_KEY_PAIR),
         let operation = try? KeyOperation(key), unsafe OpenSSL.succeeded(EVP_PKEY_check(operation.pointer))

@@ -2,6 +2,7 @@
   import CCryptoBoringSSL
   import CSodium
   import TLS13Crypto
+  import TLS13Memory
 
   /// What all calls into the BoringSSL of swift-crypto share.
   ///
@@ -30,6 +31,11 @@
         return unsafe body(base, buffer.count)
       }
     }
+  }
+
+  extension SecretBytes {
+    /// Lends address and count; an empty secret fails as C does.
+    borrowing func withAddress(_ body: (UnsafePointer<UInt8>, Int) -> CInt) -> CInt { unsafe span.withAddress(body) }
   }
 
   extension MutableSpan where Element == UInt8 {

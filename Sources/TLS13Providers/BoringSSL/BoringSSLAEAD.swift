@@ -3,25 +3,41 @@
   import CSodium
   import TLS13Crypto
 
-  // RFC 5116 §5.1, §5.2
-  /// AEAD_AES_128_GCM and AEAD_AES_256_GCM from the BoringSSL in swift-crypto: in place on the caller's memory, with
-  /// nothing allocated per record.
-  struct BoringSSLAEAD: AEADAlgorithm {
+  // RFC 5116 §5.1, §5.2; RFC 8439 §2.8
+  /// AEAD_AES_128_GCM, AEAD_AES_256_GCM and AEAD_CHACHA20_POLY1305 from the BoringSSL in swift-crypto: in place on the
+  /// caller's memory, with nothing allocated per record.
+  @safe
+  struct BoringSSLAEAD: AEADAlgorithm, @unchecked Sendable {
     /// AEAD_AES_128_GCM
-    static let aes128 = BoringSSLAEAD(keyLength: 16)
+    static let aes128 = unsafe BoringSSLAEAD(CCryptoBoringSSL_EVP_aead_aes_128_gcm(), recordLimit: gcmRecordLimit)
     /// AEAD_AES_256_GCM
-    static let aes256 = BoringSSLAEAD(keyLength: 32)
+    static let aes256 = unsafe BoringSSLAEAD(CCryptoBoringSSL_EVP_aead_aes_256_gcm(), recordLimit: gcmRecordLimit)
+    /// AEAD_CHACHA20_POLY1305, whose record sequence number would wrap before the safety limit is reached.
+    static let chacha20Poly1305 = unsafe BoringSSLAEAD(
+      CCryptoBoringSSL_EVP_aead_chacha20_poly1305(), recordLimit: .max)
+
+    /// 2^24.5 full-size records, rounded down. RFC 9846 §5.5
+    private static let gcmRecordLimit: UInt64 = 23_726_566
+
+    /// `const EVP_AEAD *`, which lives as long as the process
+    private let algorithm: OpaquePointer?
 
     /// 16 or 32 bytes.
     let keyLength: Int
 
-    /// 2^24.5 full-size records, rounded down. RFC 9846 §5.5
-    var recordLimit: UInt64 { 23_726_566 }
+    /// How many records one key may protect.
+    let recordLimit: UInt64
+
+    private init(_ algorithm: OpaquePointer?, recordLimit: UInt64) {
+      unsafe self.algorithm = unsafe algorithm
+      keyLength = unsafe CCryptoBoringSSL_EVP_AEAD_key_length(algorithm)
+      self.recordLimit = recordLimit
+    }
 
     /// Expands the key into a context that is wiped with the key object.
     func makeKey(_ key: borrowing Span<UInt8>) throws(CryptoError) -> any AEADKey {
-      guard key.count == keyLength else { throw .invalidKey("this AES key has \(keyLength) bytes") }
-      return try BoringSSLAEADKey.make(key)
+      guard key.count == keyLength else { throw .invalidKey("this AEAD's key has \(keyLength) bytes") }
+      return try unsafe BoringSSLAEADKey.make(algorithm, key)
     }
   }
 
@@ -37,15 +53,14 @@
     /// by `SecretsInMemoryTests`. To wipe them takes 15 ns.
     private static let usedStack = 1_024
 
-    /// - Parameter key: 16 or 32 bytes.
-    static func make(_ key: borrowing Span<UInt8>) throws(CryptoError) -> BoringSSLAEADKey {
+    static func make(
+      _ algorithm: OpaquePointer?, _ key: borrowing Span<UInt8>
+    ) throws(CryptoError) -> BoringSSLAEADKey {
       let made = unsafe unsafeDowncast(BoringSSLAEADKey.create(minimumCapacity: 1) { _ in }, to: BoringSSLAEADKey.self)
       let status = unsafe made.withContext { context in
         unsafe CCryptoBoringSSL_EVP_AEAD_CTX_zero(context)
         return unsafe key.withAddress { key, count in
-          let aead =
-            unsafe count == 16 ? CCryptoBoringSSL_EVP_aead_aes_128_gcm() : CCryptoBoringSSL_EVP_aead_aes_256_gcm()
-          return unsafe CCryptoBoringSSL_EVP_AEAD_CTX_init(context, aead, key, count, AEAD.tagLength, nil)
+          unsafe CCryptoBoringSSL_EVP_AEAD_CTX_init(context, algorithm, key, count, AEAD.tagLength, nil)
         }
       }
       guard status == 1 else { throw .internalFailure("EVP_AEAD_CTX_init") }

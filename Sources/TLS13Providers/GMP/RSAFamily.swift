@@ -3,21 +3,18 @@ public import TLS13Crypto
 // RFC 8017 §8
 /// RSASSA-PSS and RSASSA-PKCS1-v1_5 over GMP.
 public struct RSAFamily: SignatureFamily {
-  /// The shortest modulus that is taken.
-  public static let minimumModulusBits = 2048
-
-  private let minimumModulusBits: Int
+  private let bounds: RSABounds
   private let salts: any RandomSource
 
   /// Takes moduli of 2048 to 8192 bits.
   public init() {
-    minimumModulusBits = Self.minimumModulusBits
+    bounds = .standard
     salts = SodiumRandomSource()
   }
 
   /// Takes shorter moduli and given salts, to replay traces that were recorded with them.
   package init(insecureMinimumModulusBits: Int, salts: any RandomSource = SodiumRandomSource()) {
-    minimumModulusBits = insecureMinimumModulusBits
+    bounds = RSABounds(insecureMinimumModulusBits: insecureMinimumModulusBits)
     self.salts = salts
   }
 
@@ -37,13 +34,13 @@ public struct RSAFamily: SignatureFamily {
   /// Imports a modulus and an exponent.
   public func importPublicKey(_ key: PublicKey) throws(CryptoError) -> any VerificationKey {
     guard case .rsa(let modulus, let exponent) = key else { throw .unsupported("\(key.keyType) as an RSA key") }
-    return try RSAPublicKey(modulus: modulus.span, exponent: exponent.span, minimumBits: minimumModulusBits)
+    return try RSAPublicKey(modulus: modulus.span, exponent: exponent.span, bounds)
   }
 
   /// Imports all the fields of an RSAPrivateKey.
   public func importPrivateKey(_ key: borrowing PrivateKeyMaterial) throws(CryptoError) -> any SigningKey {
     switch key {
-    case .rsa(let components): return try RSAPrivateKey(components, minimumBits: minimumModulusBits, salts: salts)
+    case .rsa(let components): return try RSAPrivateKey(components, bounds, salts: salts)
     case .ellipticCurve: throw .unsupported("an EC key as an RSA key")
     case .ed25519: throw .unsupported("an Ed25519 key as an RSA key")
     case .mldsa: throw .unsupported("an ML-DSA key as an RSA key")

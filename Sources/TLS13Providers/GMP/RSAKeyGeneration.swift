@@ -4,15 +4,12 @@ import TLS13Memory
 // FIPS 186-5 §A.1.3
 /// RSA keys from random probable primes.
 enum RSAKeyGeneration {
-  /// The lengths that are made: what §A.1.1 allows and certificates use.
-  static let moduli = [2048, 3072, 4096]
-
   /// GMP's Baillie-PSW test and 16 rounds of Miller-Rabin, more than FIPS 186-5 §B.3 asks for primes this long.
   private static let rounds: CInt = 40
 
   /// A key with the public exponent 65537.
   static func generate(bits: Int) throws(CryptoError) -> RSAPrivateComponents {
-    guard moduli.contains(bits) else { throw .unsupported("generating RSA keys of \(bits) bits") }
+    guard RSABounds.generatedModulusBits.contains(bits) else { throw .unsupported("generating RSA keys of \(bits) bits") }
     let exponent = BigInteger(65537)
     let one = BigInteger(1)
     while true {

@@ -27,11 +27,10 @@ final class RSAPrivateKey: SigningKey {
   /// The primes are not tested for primality: a composite one gives wrong signatures, which ``privateOperation(_:)``
   /// does not let out.
   init(
-    _ parts: borrowing RSAPrivateComponents, minimumBits: Int, salts: any RandomSource
+    _ parts: borrowing RSAPrivateComponents, _ bounds: RSABounds, salts: any RandomSource
   ) throws(CryptoError) {
     self.salts = salts
-    half = try RSAPublicKey(
-      modulus: parts.modulus.span, exponent: parts.publicExponent.span, minimumBits: minimumBits)
+    half = try RSAPublicKey(modulus: parts.modulus.span, exponent: parts.publicExponent.span, bounds)
     let longest = half.length + 1
     guard parts.privateExponent.count <= longest, parts.prime1.count <= longest, parts.prime2.count <= longest,
       parts.exponent1.count <= longest, parts.exponent2.count <= longest, parts.coefficient.count <= longest

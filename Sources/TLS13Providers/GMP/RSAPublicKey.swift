@@ -4,13 +4,6 @@ import TLS13Memory
 // RFC 8017 §3.1
 /// An RSA public key that verifies.
 final class RSAPublicKey: VerificationKey {
-  /// The public exponents that are taken: odd, at least 3, below 2^32. 3 still signs roots in use, and is sound with a
-  /// verifier that compares whole encodings; larger exponents only cost the verifier time, and no authority uses them.
-  static let exponents: ClosedRange<UInt32> = 3...UInt32.max
-
-  /// At most 8192 bits: what a verifier spends on a peer's certificate grows with the square.
-  static let maximumModulusBits = 8192
-
   let modulus: BigInteger
   let exponent: BigInteger
 
@@ -23,21 +16,12 @@ final class RSAPublicKey: VerificationKey {
   /// Bits in the encoded message of PSS. RFC 8017 §8.1.1 step 1
   var encodedBits: Int { bits - 1 }
 
-  init(modulus: borrowing Span<UInt8>, exponent: borrowing Span<UInt8>, minimumBits: Int) throws(CryptoError) {
-    guard !modulus.isEmpty, modulus[0] != 0, !exponent.isEmpty, exponent[0] != 0 else {
-      throw .invalidKey("an RSA modulus and exponent have at least one byte and no leading zeros")
-    }
-    guard modulus.count <= Self.maximumModulusBits / 8, exponent.count <= 4 else {
-      throw .invalidKey("RSA takes moduli up to \(Self.maximumModulusBits) bits and exponents below 2^32")
-    }
+  init(
+    modulus: borrowing Span<UInt8>, exponent: borrowing Span<UInt8>, _ bounds: RSABounds
+  ) throws(CryptoError) {
+    bits = try bounds.check(modulus: modulus, exponent: exponent)
     self.modulus = BigInteger(modulus)
     self.exponent = BigInteger(exponent)
-    bits = self.modulus.bitLength
-    guard bits >= minimumBits else { throw .invalidKey("an RSA modulus of \(bits) bits is below \(minimumBits)") }
-    guard self.modulus.isOdd else { throw .invalidKey("the RSA modulus is even") }
-    guard self.exponent.isOdd, exponent.count > 1 || exponent[0] >= 3 else {
-      throw .invalidKey("the RSA exponent is even or below 3")
-    }
   }
 
   func isValid(
