@@ -180,24 +180,23 @@
 
     /// PSS first, since TLS 1.3 signs with nothing else; PKCS #1 v1.5 is for certificates. RFC 9846 §4.3.3
     var algorithms: [SignatureAlgorithm] {
-      let pss = TLS13Crypto.HashFunction.allCases.filter { hash in
-        // RFC 8017 §9.1.1 step 3
-        (key.bits + 6) / 8 >= 2 * hash.digestLength + 2
-      }
-      return pss.map { .rsaPSS($0) } + TLS13Crypto.HashFunction.allCases.map { .rsaPKCS1($0) }
+      let pss = TLS13Crypto.HashFunction.allCases.map { SignatureAlgorithm.rsaPSS($0) }
+      return pss.filter { BoringSSLRSAPadding($0)?.fits(bits: key.bits) == true }
+        + TLS13Crypto.HashFunction.allCases.map { .rsaPKCS1($0) }
     }
 
     func sign(_ message: borrowing Span<UInt8>, algorithm: SignatureAlgorithm) throws(CryptoError) -> [UInt8] {
       guard let padding = BoringSSLRSAPadding(algorithm) else { throw .unsupported("\(algorithm) with an RSA key") }
+      guard padding.fits(bits: key.bits) else {
+        throw .unsupported("\(algorithm) with an RSA key of \(key.bits) bits: too short")
+      }
       var signature = [UInt8](repeating: 0, count: key.length)
       var span = signature.mutableSpan
       let digest = padding.hash.digest(of: message)
       let status = unsafe digest.span.withAddress { digest, count in
         unsafe span.withAddress { unsafe padding.sign(digest, count, $0, $1, key.key) }
       }
-      guard status == 1 else {
-        throw BoringSSL.failure(.unsupported("\(algorithm) with an RSA key of \(key.bits) bits: too short"))
-      }
+      guard status == 1 else { throw BoringSSL.failure(.internalFailure("RSA_sign")) }
       return signature
     }
   }
@@ -222,6 +221,15 @@
         pss = (.of(maskHash), length)
       case .ecdsa, .ed25519, .mldsa: return nil
       }
+    }
+
+    /// Whether a key of `bits` has room for the digest and what surrounds it.
+    func fits(bits: Int) -> Bool {
+      let digestLength = hash.function.digestLength
+      // RFC 8017 §9.2: DigestInfo has 19 bytes before the digest, and 11 bytes at least are around it.
+      guard let pss else { return (bits + 7) / 8 >= digestLength + 19 + 11 }
+      // RFC 8017 §9.1.1 step 3
+      return Int(pss.saltLength) <= (bits + 6) / 8 - digestLength - 2
     }
 
     func verify(

@@ -9,7 +9,9 @@ enum RSAKeyGeneration {
 
   /// A key with the public exponent 65537.
   static func generate(bits: Int) throws(CryptoError) -> RSAPrivateComponents {
-    guard RSABounds.generatedModulusBits.contains(bits) else { throw .unsupported("generating RSA keys of \(bits) bits") }
+    guard RSABounds.generatedModulusBits.contains(bits) else {
+      throw .unsupported("generating RSA keys of \(bits) bits")
+    }
     let exponent = BigInteger(65537)
     let one = BigInteger(1)
     while true {
