@@ -59,7 +59,13 @@ let package = Package(
     .target(
       name: "TLS13OpenSSL", dependencies: ["TLS13Crypto", "TLS13Memory", openSSL("COpenSSL")], swiftSettings: strict),
     .target(name: "TLS13Certificates", dependencies: ["TLS13Crypto", "TLS13Memory"], swiftSettings: strict),
-    .target(name: "TLS13System", dependencies: ["TLS13Certificates"], swiftSettings: strict),
+    .target(
+      name: "TLS13System",
+      dependencies: [
+        "TLS13", "TLS13Certificates", "TLS13Crypto", "TLS13Memory",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
     .target(
       name: "TLS13", dependencies: ["TLS13Certificates", "TLS13Crypto", "TLS13Memory"], swiftSettings: strict),
     .target(
@@ -123,7 +129,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TLS13SystemTests",
-      dependencies: ["TLS13System", "TLS13Certificates", "TLS13Providers", "TLS13Crypto"], swiftSettings: strict),
+      dependencies: ["TLS13System", "TLS13", "TLS13Certificates", "TLS13Providers", "TLS13Crypto", "TLS13Memory"],
+      swiftSettings: strict),
     .testTarget(
       name: "TLS13Tests",
       dependencies: [

@@ -22,6 +22,8 @@ public struct CertificateError: Error, Hashable, Sendable {
     case unsupported
     /// The password does not open the file, or the file was changed after it was made.
     case wrongPassword
+    /// It is encrypted, and no password was given.
+    case passwordMissing
   }
 
   /// What was wrong.
@@ -63,7 +65,8 @@ extension CertificateError.Kind {
     case .missing: "missing"
     case .invalidValue: "value not allowed"
     case .unsupported: "not supported"
-    case .wrongPassword: "wrong password, or a damaged file"
+    case .wrongPassword: "the password is wrong, or the file is damaged"
+    case .passwordMissing: "encrypted, and no password was given"
     }
   }
 }

@@ -53,6 +53,9 @@ public struct SecretBytes: ~Copyable, @unchecked Sendable {
     }
   }
 
+  /// The bytes for ``SharedSecretBytes``, which owns this value as long as it lends them.
+  var elements: UnsafeBufferPointer<UInt8> { unsafe UnsafeBufferPointer(storage) }
+
   /// A second copy on the heap, wiped on its own.
   public func copy() -> SecretBytes { SecretBytes(copying: span) }
 }

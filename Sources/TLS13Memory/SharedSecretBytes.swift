@@ -9,4 +9,14 @@ package final class SharedSecretBytes: Sendable {
   package func withSpan<Result: ~Copyable, Failure: Error>(
     _ body: (Span<UInt8>) throws(Failure) -> Result
   ) throws(Failure) -> Result { try bytes.withSpan(body) }
+
+  /// The bytes, readable for as long as this owner is borrowed.
+  package var span: Span<UInt8> {
+    @_lifetime(borrow self)
+    get {
+      // The bytes neither move nor end before this object does.
+      let span = unsafe Span(_unsafeElements: bytes.elements)
+      return unsafe _overrideLifetime(span, borrowing: self)
+    }
+  }
 }

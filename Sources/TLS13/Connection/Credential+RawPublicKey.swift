@@ -13,11 +13,17 @@ extension Credential {
   ///
   /// - Throws: ``TLSError/Kind/configuration`` naming what is wrong with the text.
   public init(rawPublicKeyOf keyPEM: [UInt8], crypto: CryptoProvider) throws(TLSError) {
-    let key: any SigningKey
+    let keys: [any SigningKey]
+    do { keys = try StoredFile(keyPEM.span).keys(.none, crypto) } catch {
+      throw .configuration("the private key: \(error)")
+    }
+    try self.init(rawPublicKeyOf: keys)
+  }
+
+  /// Shows the public half of the first of the keys of a file.
+  package init(rawPublicKeyOf keys: [any SigningKey]) throws(TLSError) {
+    guard let key = keys.first else { throw .configuration("the private key: there is none") }
     let publicKey: SubjectPublicKeyInfo
-    do {
-      key = try PrivateKey(pem: keyPEM).signingKey(crypto)
-    } catch { throw .configuration("the private key: \(error)") }
     do { publicKey = try SubjectPublicKeyInfo(key.publicKey) } catch {
       throw .configuration("the public half of the private key: \(error)")
     }

@@ -1,5 +1,6 @@
 public import TLS13Certificates
 public import TLS13Crypto
+public import TLS13Memory
 
 /// A certificate chain and the key of its first certificate, or a raw public key and its private half: what one side
 /// proves its identity with.
@@ -62,18 +63,58 @@ public struct Credential: Sendable {
 }
 
 extension Credential {
-  /// Reads a chain and its key from PEM text: CERTIFICATE blocks, leaf first, and one private key.
+  /// Reads a chain and its key from PEM text: CERTIFICATE blocks, leaf first, and one private key. Both may be in DER or
+  /// in a PKCS#12 bundle without a password as well.
   ///
   /// - Throws: ``TLSError/Kind/configuration`` naming what is wrong with the text, or when the two do not belong
   ///   together.
   public init(chainPEM: [UInt8], keyPEM: [UInt8], crypto: CryptoProvider) throws(TLSError) {
-    let chain: [Certificate]
-    do { chain = try Certificate.pemChain(chainPEM) } catch { throw .configuration("the certificate chain: \(error)") }
-    let privateKey: PrivateKey
-    do { privateKey = try PrivateKey(pem: keyPEM) } catch { throw .configuration("the private key: \(error)") }
-    let key: any SigningKey
-    do { key = try privateKey.signingKey(crypto) } catch { throw .configuration("the private key: \(error)") }
-    try self.init(chain: chain, key: key)
+    try self.init(chain: chainPEM.span, key: keyPEM.span, .none, crypto)
+  }
+
+  /// Reads the contents of files of any form.
+  private init(
+    chain: Span<UInt8>, key: Span<UInt8>, _ passwords: Passwords, _ crypto: CryptoProvider
+  ) throws(TLSError) {
+    let keys: [any SigningKey]
+    do { keys = try StoredFile(key).keys(passwords, crypto) } catch {
+      throw .configuration("the private key: \(error)")
+    }
+    let file: StoredFile
+    do { file = try StoredFile(chain) } catch { throw .configuration("the certificate chain: \(error)") }
+    try self.init(file, keys: keys, passwords, crypto)
+  }
+
+  /// Takes the chain from a file, with one of `keys` or, where that is nil, with the key from the same file.
+  package init(
+    _ file: StoredFile, keys: [any SigningKey]?, _ passwords: Passwords, _ crypto: CryptoProvider
+  ) throws(TLSError) {
+    let identity: (chain: [Certificate], key: any SigningKey)
+    do { identity = try file.identity(keys: keys, passwords, crypto) } catch {
+      throw .configuration("the certificate chain: \(error)")
+    }
+    try self.init(chain: identity.chain, key: identity.key)
+  }
+
+  /// Reads a chain and its key from PEM text, where a password may protect the key: PKCS#8 (RFC 5958 §3), or what OpenSSL
+  /// wrote before. Both may be in DER or in a PKCS#12 bundle as well.
+  ///
+  /// - Throws: ``TLSError/Kind/configuration`` naming what is wrong with the text or the password, or when chain and
+  ///   key do not belong together.
+  public init(
+    chainPEM: [UInt8], keyPEM: [UInt8], password: borrowing SecretBytes, crypto: CryptoProvider
+  ) throws(TLSError) {
+    try self.init(chain: chainPEM.span, key: keyPEM.span, Passwords(password), crypto)
+  }
+
+  /// Reads a chain and its key from a PKCS#12 bundle, as `.p12` and `.pfx` files are. RFC 7292
+  ///
+  /// - Throws: ``TLSError/Kind/configuration`` naming what is wrong with the bundle or the password, or when it holds no
+  ///   key, or a key without its certificate.
+  public init(pkcs12: [UInt8], password: borrowing SecretBytes, crypto: CryptoProvider) throws(TLSError) {
+    let file: StoredFile
+    do { file = try StoredFile(pkcs12.span) } catch { throw .configuration("the PKCS#12 bundle: \(error)") }
+    try self.init(file, keys: nil, Passwords(password), crypto)
   }
 
   /// Whether the leaf carries `host`, the wildcard rules of RFC 9525 included. A raw public key has no name and stands

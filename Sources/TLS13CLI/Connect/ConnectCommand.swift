@@ -45,7 +45,7 @@ struct ConnectCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The authorities that are trusted to vouch for the server, as PEM; without it, those that this system trusts.",
+      "The authorities that are trusted to vouch for the server (PEM, DER, PKCS#12); without it, those that this system trusts.",
       valueName: "file"))
   var ca: String?
 
@@ -184,7 +184,7 @@ struct ConnectCommand: AsyncParsableCommand {
 
   /// Whom we believe: the files that were named and nobody else, or the system's roots.
   private func authentication() throws -> ServerAuthentication {
-    let trust = try ca.map { try TrustFiles.trust($0) }
+    let trust = try ca.map(tls.trust)
     guard let serverKey else { return .required(try trust ?? TrustFiles.systemRoots()) }
     return .requiredKey(try TrustFiles.publicKeys(serverKey), orChainTo: trust)
   }

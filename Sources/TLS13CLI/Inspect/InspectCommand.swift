@@ -1,6 +1,7 @@
 import ArgumentParser
 import TLS13Certificates
 import TLS13Providers
+import TLS13System
 
 /// Shows certificates and keys.
 struct InspectCommand: ParsableCommand {
@@ -20,9 +21,7 @@ struct InspectCommand: ParsableCommand {
   @Argument(help: "Files with certificates, requests, lists, responses, bundles or keys.")
   var files: [String]
 
-  @Option(
-    help: ArgumentHelp("A file whose first line is the password of what is encrypted.", valueName: "file"))
-  var passwordFile: String?
+  @OptionGroup var passwordOptions: PasswordOptions
 
   func validate() throws {
     if files.isEmpty { throw ArgumentParser.ValidationError("say which file to show") }
@@ -30,8 +29,13 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     var inspected: [InspectedFile] = []
-    let password = try passwordFile.map { Password(file: try Files.read($0)) }
-    for file in files { inspected.append(try InspectedFile(path: file, bytes: Files.read(file), password: password)) }
+    let passwords = try passwordOptions.passwords()
+    for path in files {
+      inspected.append(
+        try TrustFiles.saying(path) {
+          try InspectedFile(path: path, StoredFile(path: path), passwords: passwords)
+        })
+    }
     var known = inspected.flatMap(\.certificates)
     for file in files { known += Self.neighbour(of: file) }
     let report = InspectReport(now: Times.now, crypto: .default, knownCertificates: known)
@@ -42,7 +46,7 @@ struct InspectCommand: ParsableCommand {
   private static func neighbour(of path: String) -> [Certificate] {
     guard path.hasSuffix(".key") else { return [] }
     let candidate = String(path.dropLast(4)) + ".pem"
-    guard Files.exists(candidate), let bytes = try? Files.read(candidate) else { return [] }
-    return (try? Certificate.pemChain(bytes)) ?? []
+    guard Files.exists(candidate) else { return [] }
+    return (try? TrustFiles.certificates(candidate)) ?? []
   }
 }

@@ -38,7 +38,8 @@ struct InspectReport {
     case .ocspResponse(let response):
       Self.paragraph("OCSP response", OCSPResponseReport(response: response, now: now).fields)
     case .bundle(let bundle): Self.paragraph("PKCS#12 bundle", [("opened", Self.bundleText(bundle))])
-    case .other(let label): "\(Printable.line(label)): not something that is shown here"
+    case .publicKey(let key): Self.paragraph("public key", [("key", KeyText.describe(key))])
+    case .other(let format): Printable.line("\(format.name): \(format.remedy)")
     }
   }
 
@@ -46,7 +47,9 @@ struct InspectReport {
     let kinds = items.map(kind)
     func count(_ what: String) -> Int { kinds.count { $0 == what } }
     let always = ["certificate", "private key"].map { Self.count(count($0), $0) }
-    let others = ["request", "revocation list", "OCSP response", "PKCS#12 bundle"].filter { count($0) > 0 }
+    let others = ["request", "revocation list", "OCSP response", "PKCS#12 bundle", "public key"].filter {
+      count($0) > 0
+    }
     return (others.isEmpty ? always : others.map { Self.count(count($0), $0) } + (hasBoth(kinds) ? always : []))
       .joined(separator: ", ")
   }
@@ -63,6 +66,7 @@ struct InspectReport {
     case .revocationList: "revocation list"
     case .ocspResponse: "OCSP response"
     case .bundle: "PKCS#12 bundle"
+    case .publicKey: "public key"
     case .other: "other"
     }
   }

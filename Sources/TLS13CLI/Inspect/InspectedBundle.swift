@@ -5,20 +5,25 @@ import TLS13Crypto
 enum InspectedBundle {
   /// No password was given.
   case locked
-  case open(certificates: [Certificate], key: InspectedKey?, isAuthenticated: Bool)
+  case open(certificates: [Certificate], keys: [InspectedKey], isAuthenticated: Bool)
 
-  init(_ der: [UInt8], _ password: Password?, _ crypto: CryptoProvider) throws {
-    guard let password else {
+  init(_ object: StoredObject, _ passwords: Passwords, _ crypto: CryptoProvider) throws {
+    do throws(CertificateError) { self = try Self.opened(object, passwords, crypto) } catch {
+      guard error.kind == .passwordMissing else { throw error }
       self = .locked
-      return
     }
-    let bundle = try PKCS12(der: der, password: password.secret, crypto: crypto)
-    let key: InspectedKey?
+  }
+
+  private static func opened(
+    _ object: StoredObject, _ passwords: Passwords, _ crypto: CryptoProvider
+  ) throws(CertificateError) -> InspectedBundle {
+    let bundle = try object.bundle(passwords, crypto)
+    var keys = bundle.otherKeys.map(InspectedKey.init)
     switch bundle.privateKey {
-    case .some(let privateKey): key = InspectedKey(privateKey, isEncrypted: true, crypto)
-    case nil: key = nil
+    case .some(let key): keys.insert(InspectedKey(key, isEncrypted: true, crypto), at: 0)
+    case nil: break
     }
-    self = .open(
-      certificates: bundle.chain + bundle.otherCertificates, key: key, isAuthenticated: bundle.isAuthenticated)
+    return .open(
+      certificates: bundle.chain + bundle.otherCertificates, keys: keys, isAuthenticated: bundle.isAuthenticated)
   }
 }

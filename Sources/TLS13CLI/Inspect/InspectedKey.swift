@@ -17,20 +17,24 @@ enum InspectedKey {
     } catch { self = .unusable("\(error)") }
   }
 
-  init(der: [UInt8], _ crypto: CryptoProvider) {
-    do { self = InspectedKey(try PrivateKey(der: der), isEncrypted: false, crypto) } catch {
-      self = .unusable("\(error)")
+  /// A key in a bundle, beside another.
+  init(_ key: any SigningKey) {
+    do {
+      let info = try SubjectPublicKeyInfo(key.publicKey)
+      self = .usable(kind: KeyText.describe(info), publicKey: key.publicKey, isEncrypted: true)
+    } catch { self = .unusable("\(error)") }
+  }
+
+  init(_ object: StoredObject, _ passwords: Passwords, _ crypto: CryptoProvider) {
+    do { self = try Self.opened(object, passwords, crypto) } catch {
+      self = error.kind == .passwordMissing ? .locked : .unusable("\(error)")
     }
   }
 
-  init(encrypted der: [UInt8], _ password: Password?, _ crypto: CryptoProvider) {
-    guard let password else {
-      self = .locked
-      return
-    }
-    do {
-      let key = try PrivateKey(der: der, password: password.secret, crypto: crypto)
-      self = InspectedKey(key, isEncrypted: true, crypto)
-    } catch { self = .unusable("\(error)") }
+  private static func opened(
+    _ object: StoredObject, _ passwords: Passwords, _ crypto: CryptoProvider
+  ) throws(CertificateError) -> InspectedKey {
+    let key = try object.privateKey(passwords, crypto)
+    return InspectedKey(key, isEncrypted: object.kind == .encryptedPrivateKey, crypto)
   }
 }

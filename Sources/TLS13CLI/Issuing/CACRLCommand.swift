@@ -23,8 +23,10 @@ struct CACRLCommand: ParsableCommand {
 
   @OptionGroup var validity: ValidityOptions
 
+  @OptionGroup var passwordOptions: PasswordOptions
+
   func run() throws {
-    let folder = LabFolder(path: directory)
+    let folder = try LabFolder(path: directory, passwords: passwordOptions.passwords())
     let authority = try folder.authority()
     let revocations = try folder.register().entries.map(\.revocation)
     let range = try validity.range(defaultDays: 7)

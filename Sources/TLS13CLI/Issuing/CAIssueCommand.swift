@@ -43,8 +43,10 @@ struct CAIssueCommand: ParsableCommand {
     if mustStaple, subject.server == nil { throw ArgumentParser.ValidationError("--must-staple goes with --server") }
   }
 
+  @OptionGroup var passwordOptions: PasswordOptions
+
   func run() throws {
-    let folder = LabFolder(path: directory)
+    let folder = try LabFolder(path: directory, passwords: passwordOptions.passwords())
     let authority = try folder.authority()
     let key = try PrivateKey(generating: algorithm.keyType, CryptoProvider.default, pss: algorithm.isPSS)
     let signingKey = try key.signingKey(CryptoProvider.default)

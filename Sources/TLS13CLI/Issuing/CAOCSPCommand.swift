@@ -31,8 +31,10 @@ struct CAOCSPCommand: ParsableCommand {
 
   @OptionGroup var validity: ValidityOptions
 
+  @OptionGroup var passwordOptions: PasswordOptions
+
   func run() throws {
-    let folder = LabFolder(path: directory)
+    let folder = try LabFolder(path: directory, passwords: passwordOptions.passwords())
     let authority = try folder.authority()
     let subject = try folder.issued(certificate)
     let range = try validity.range(defaultDays: 1)

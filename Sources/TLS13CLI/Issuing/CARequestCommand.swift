@@ -45,8 +45,10 @@ struct CARequestCommand: ParsableCommand {
       subject: template.subject, names: template.subjectAlternativeNames, key: signingKey,
       pss: algorithm.isPSS, algorithm: algorithm.requestSignature)
     try Files.makeFolder(directory)
-    try Files.writeSecret(key.pkcs8PEM(), to: base + ".key")
-    try Files.write(request.pem, to: base + ".csr")
+    var files = FileReplacement()
+    try files.addSecret(key.pkcs8PEM(), at: base + ".key")
+    try files.add(Array(request.pem.utf8), at: base + ".csr")
+    try files.commit()
     Terminal.say("\(base).csr  send it to the CA")
     Terminal.say("\(base).key  keep it here: it is not sent to anybody")
   }

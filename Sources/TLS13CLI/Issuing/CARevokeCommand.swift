@@ -25,8 +25,10 @@ struct CARevokeCommand: ParsableCommand {
   @Option(help: "Why.")
   var reason: RevocationReason = .unspecified
 
+  @OptionGroup var passwordOptions: PasswordOptions
+
   func run() throws {
-    let folder = LabFolder(path: directory)
+    let folder = try LabFolder(path: directory, passwords: passwordOptions.passwords())
     let subject = try folder.issued(certificate)
     var register = try folder.register()
     if let entry = register.entry(for: subject) {

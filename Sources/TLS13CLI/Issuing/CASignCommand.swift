@@ -34,8 +34,10 @@ struct CASignCommand: ParsableCommand {
   @Flag(help: "Replace a file of that name.")
   var force = false
 
+  @OptionGroup var passwordOptions: PasswordOptions
+
   func run() throws {
-    let folder = LabFolder(path: directory)
+    let folder = try LabFolder(path: directory, passwords: passwordOptions.passwords())
     let authority = try folder.authority()
     let base = try folder.base(for: subject.fileName(output))
     try folder.check([base + ".pem"], force: force, "the certificate")

@@ -2,10 +2,13 @@ import TLS13Certificates
 import TLS13Crypto
 import TLS13Memory
 import TLS13Providers
+import TLS13System
 
 /// The folder that a certification authority lives in.
 struct LabFolder {
   let path: String
+  /// What opens the CA's key, should it be encrypted.
+  var passwords = Passwords.none
 
   var certificatePath: String { path + "/ca.pem" }
   var keyPath: String { path + "/ca.key" }
@@ -18,11 +21,9 @@ struct LabFolder {
       throw CommandFailure("there is no CA in \(path); make one: tls13 ca init \(path)")
     }
     let crypto = CryptoProvider.default
-    do {
-      let chain = try Certificate.pemChain(Files.read(certificatePath))
-      let key = try PrivateKey(pem: Files.read(keyPath)).signingKey(crypto)
-      return try CertificateAuthority(certificate: chain[0], key: key, crypto: crypto)
-    } catch let error as CommandFailure { throw error } catch {
+    let certificates = try TrustFiles.certificates(certificatePath)
+    let keys = try TrustFiles.saying(keyPath) { try StoredFile(path: keyPath).keys(passwords, crypto) }
+    do { return try CertificateAuthority(certificate: certificates[0], key: keys[0], crypto: crypto) } catch {
       throw CommandFailure("the CA in \(path) cannot be used: \(error)")
     }
   }
@@ -39,7 +40,10 @@ struct LabFolder {
   /// What the CA revoked so far.
   func register() throws -> RevocationRegister {
     guard Files.exists(registerPath) else { return RevocationRegister() }
-    return try TrustFiles.parse(registerPath) { try RevocationRegister(String(decoding: $0, as: UTF8.self)) }
+    let contents = try Files.readSecret(registerPath)
+    do { return try RevocationRegister(String(decoding: [UInt8](contents.span), as: UTF8.self)) } catch {
+      throw CommandFailure("\(registerPath): \(error)")
+    }
   }
 
   /// The path of a certificate's files, without an ending.
@@ -54,12 +58,14 @@ struct LabFolder {
     throw CommandFailure("\(existing) exists already; --force replaces \(what)")
   }
 
-  /// Writes a certificate and its key. The key goes first: a certificate without a key is of no use.
+  /// Writes a certificate and its key, both or neither.
   func write(
     _ certificates: [Certificate], to certificatePath: String, _ key: borrowing PrivateKey, to keyPath: String
   ) throws {
-    try Files.writeSecret(key.pkcs8PEM(), to: keyPath)
-    try Files.write(certificates.map(\.pem).joined(), to: certificatePath)
+    var files = FileReplacement()
+    try files.addSecret(key.pkcs8PEM(), at: keyPath)
+    try files.add(Array(certificates.map(\.pem).joined().utf8), at: certificatePath)
+    try files.commit()
   }
 
   /// The name of the files for a certificate: what cannot stand in a file name becomes an underscore.

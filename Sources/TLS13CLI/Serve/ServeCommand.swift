@@ -97,7 +97,7 @@ struct ServeCommand: AsyncParsableCommand {
     guard clientAuth == nil || clientCa != nil || clientKey != nil else {
       throw ArgumentParser.ValidationError("--client-auth needs --client-ca: whose certificates are good?")
     }
-    guard !tls.key.isEmpty || tls.resumption.psk != nil else {
+    guard !tls.key.isEmpty || !tls.cert.isEmpty || tls.resumption.psk != nil else {
       throw ArgumentParser.ValidationError("--cert with --key, or --raw-public-key: what shall the server show?")
     }
     guard tls.crl.isEmpty || clientCa != nil else {
@@ -203,7 +203,7 @@ struct ServeCommand: AsyncParsableCommand {
   }
 
   private func clientAuthentication() throws -> ClientAuthentication {
-    let trust = try clientCa.map { try TrustFiles.trust($0) }
+    let trust = try clientCa.map(tls.trust)
     if postHandshakeAuth, let trust {
       return .onRequest(trust, otherwise: clientAuth == .optional ? .optional : .required)
     }

@@ -7,11 +7,13 @@ import TLS13Crypto
 struct TLSOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Our certificate chain, leaf first. Repeat --cert and --key for several, such as one with an RSA and one with an "
+      "Our certificate chain, leaf first (PEM, DER, PKCS#12). Repeat --cert and --key for several, such as one with an RSA and one with an "
         + "ECDSA key, or one for each name: each peer is shown one that it can use.", valueName: "file"))
   var cert: [String] = []
 
-  @Option(help: ArgumentHelp("The private key of --cert; of several, in the same order.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "The private key of --cert, should it be in another file; of several, in the same order.", valueName: "file"))
   var key: [String] = []
 
   @Option(
@@ -73,6 +75,7 @@ struct TLSOptions: ParsableArguments {
   @Flag(help: "Show the public half of --key instead of a certificate, to a peer that takes that. RFC 7250")
   var rawPublicKey = false
 
+  @OptionGroup var passwordOptions: PasswordOptions
   @OptionGroup var resumption: ResumptionOptions
 
   @Flag(help: "Tell the handshake step by step on standard error.")
@@ -94,7 +97,8 @@ struct TLSOptions: ParsableArguments {
     guard !rawPublicKey || key.count == 1 else {
       throw ArgumentParser.ValidationError("--raw-public-key goes together with one --key")
     }
-    guard rawPublicKey || cert.count == key.count else {
+    // Without --key, each file of a certificate holds its key as well.
+    guard rawPublicKey || cert.count == key.count || key.isEmpty else {
       throw ArgumentParser.ValidationError(
         "--key goes together with --cert or --raw-public-key: there are \(cert.count) --cert and \(key.count) --key")
     }
@@ -105,11 +109,15 @@ struct TLSOptions: ParsableArguments {
 
   /// What we prove our identity with, in the order of the options.
   func credentials(_ crypto: CryptoProvider) throws -> [Credential] {
-    guard !rawPublicKey else { return try key.map { try signing(TrustFiles.rawPublicKey($0, crypto), of: $0) } }
-    return try zip(cert, key).enumerated().map { index, files in
-      var credential = try TrustFiles.credential(certificate: files.0, key: files.1, crypto)
+    let passwords = try passwordOptions.passwords()
+    guard !rawPublicKey else {
+      return try key.map { try signing(TrustFiles.rawPublicKey($0, passwords, crypto), of: $0) }
+    }
+    return try cert.enumerated().map { index, certificate in
+      let keyFile = key.isEmpty ? nil : key[index]
+      var credential = try TrustFiles.credential(certificate: certificate, key: keyFile, passwords, crypto)
       if index < ocsp.count { credential.ocspResponse = try TrustFiles.ocspResponse(ocsp[index]).der }
-      return try signing(credential, of: files.1)
+      return try signing(credential, of: keyFile ?? certificate)
     }
   }
 
@@ -128,6 +136,9 @@ struct TLSOptions: ParsableArguments {
   func revocation() throws -> RevocationPolicy? {
     crl.isEmpty ? nil : .require(try crl.flatMap(TrustFiles.revocationLists))
   }
+
+  /// The authorities of a file.
+  func trust(_ path: String) throws -> TrustStore { try TrustFiles.trust(path, passwordOptions.passwords()) }
 
   /// Where the secrets go, if anywhere.
   func keyLog() throws -> (@Sendable (String) -> Void)? {

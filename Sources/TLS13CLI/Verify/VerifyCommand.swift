@@ -22,12 +22,13 @@ struct VerifyCommand: ParsableCommand {
       the rule that it breaks and what would help.
       """)
 
-  @Argument(help: "Files with certificates, PEM or DER: the one in question first.")
+  @Argument(help: "Files with certificates (PEM, DER, PKCS#12): the one in question first.")
   var files: [String]
 
   @OptionGroup var trust: VerifyTrustOptions
   @OptionGroup var peer: VerifyPeerOptions
   @OptionGroup var revocation: VerifyRevocationOptions
+  @OptionGroup var passwordOptions: PasswordOptions
 
   @Option(
     help: "The time to decide for: 2026-01-31 or 2026-01-31T12:00:00Z. Default: now.",
@@ -42,22 +43,23 @@ struct VerifyCommand: ParsableCommand {
   }
 
   func run() throws {
-    let chain = try chain()
+    let passwords = try passwordOptions.passwords()
+    let chain = try chain(passwords)
     var policy = peer.policy(at: time ?? Times.now)
     policy.profile = trust.profile.profile
     if policy.profile == .webPKI, let suffixes = PublicSuffixes.system() { policy.publicSuffixes = suffixes }
     policy.revocation = try revocation.policy()
-    let validator = Validator(trust: try TrustFiles.trust(trust.ca), crypto: .default)
+    let validator = Validator(trust: try TrustFiles.trust(trust.ca, passwords), crypto: .default)
     let story = VerifyStory(validator.report(chain, policy: policy), policy, crypto: .default)
     Terminal.say(json ? try story.json() : story.text())
     guard story.isAccepted else { throw ExitCode(1) }
   }
 
   /// The certificate in question and the others. One of those that cannot be read is left out: the path may not need it.
-  private func chain() throws -> [Certificate] {
+  private func chain(_ passwords: Passwords) throws -> [Certificate] {
     var chain: [Certificate] = []
     for path in files + trust.untrusted {
-      for found in try TrustFiles.each(path) {
+      for found in try TrustFiles.each(path, passwords) {
         switch found {
         case .success(let certificate): chain.append(certificate)
         case .failure(let error) where chain.isEmpty: throw CommandFailure("\(path): \(Printable.line("\(error)"))")

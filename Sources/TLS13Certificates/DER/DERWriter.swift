@@ -43,7 +43,7 @@ package struct DERWriter {
   }
 
   /// Length octets in the fewest octets. X.690 §10.1
-  private static func length(_ count: Int) -> [UInt8] {
+  static func length(_ count: Int) -> [UInt8] {
     if count < 0x80 { return [UInt8(count)] }
     var octets: [UInt8] = []
     var rest = count

@@ -1,6 +1,7 @@
 /// Password-based encryption. RFC 8018 §A, §B, RFC 7292 §C
 extension OIDCode {
   static var pbes2: OIDCode { OIDCode(9, 0x2a86_4886_f70d_0105_0d) }
+  static var pbmac1: OIDCode { OIDCode(9, 0x2a86_4886_f70d_0105_0e) }
   static var pbkdf2: OIDCode { OIDCode(9, 0x2a86_4886_f70d_0105_0c) }
   static var hmacWithSHA1: OIDCode { OIDCode(8, 0x2a86_4886_f70d_0207) }
   static var hmacWithSHA256: OIDCode { OIDCode(8, 0x2a86_4886_f70d_0209) }

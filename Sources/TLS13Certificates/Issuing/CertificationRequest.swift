@@ -65,14 +65,9 @@ public struct CertificationRequest: Sendable, Hashable {
     self.der = der
   }
 
-  /// Parses the first `CERTIFICATE REQUEST` block of a PEM text. RFC 7468 §7
+  /// Parses the first `CERTIFICATE REQUEST` block of a PEM text, or a request in DER. RFC 7468 §7
   public init(pem: [UInt8]) throws(CertificateError) {
-    let labels = ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"]
-    guard let block = try PEMScanner.scan(pem).first(where: { labels.contains($0.label) }) else {
-      throw CertificateError(.missing, "PEM", "no CERTIFICATE REQUEST block in the text")
-    }
-    let der = try Base64.decode(pem.span.extracting(block.body), block.label)
-    try self.init(der: [UInt8](der.span))
+    try self.init(der: StoredFile(pem.span).objects(.request, "certificate request")[0].der)
   }
 
   /// The request as a PEM block. RFC 7468 §7

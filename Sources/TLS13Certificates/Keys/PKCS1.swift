@@ -21,8 +21,9 @@ enum PKCS1 {
     var input = DERReader(der)
     var key = try input.enter(.sequence, "RSAPrivateKey")
     try input.finish("RSAPrivateKey")
-    // Version 1 has more than two primes, which nobody uses.
-    _ = try key.readInteger(in: 0...0, "RSAPrivateKey.version")
+    guard try key.readInteger(in: 0...1, "RSAPrivateKey.version") == 0 else {
+      throw CertificateError(.unsupported, "RSAPrivateKey.version", "a key of more than two primes; make a new key")
+    }
     let modulus = try key.readUnsigned("modulus")
     let publicExponent = try key.readUnsigned("publicExponent")
     let components = RSAPrivateComponents(

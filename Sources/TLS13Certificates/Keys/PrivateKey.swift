@@ -53,23 +53,11 @@ public struct PrivateKey: ~Copyable, Sendable {
   /// Parses PKCS#8 (RFC 5958), SEC 1 (RFC 5915) or PKCS#1 (RFC 8017), unencrypted, that fills `der`.
   public init(der: [UInt8]) throws(CertificateError) { try self.init(der: der.span) }
 
-  /// Parses the first private key of a PEM text; blocks of other kinds are skipped.
-  public init(pem: [UInt8]) throws(CertificateError) {
-    for block in try PEMScanner.scan(pem) {
-      guard block.label != "ENCRYPTED PRIVATE KEY" else {
-        throw CertificateError(
-          .unsupported, "PEM ENCRYPTED PRIVATE KEY", "a password is needed to read it")
-      }
-      guard let format = PrivateKeyFormat(label: block.label) else { continue }
-      let der = try Base64.decode(pem.span.extracting(block.body), block.label)
-      guard PrivateKeyFormat(der.span) == format else {
-        throw CertificateError(.invalidValue, "PEM PRIVATE KEY", "the contents are not what \(block.label) says")
-      }
-      self = try PrivateKey(der: der.span)
-      return
-    }
-    throw CertificateError(.missing, "PEM", "no PRIVATE KEY block in the text")
-  }
+  /// Parses the first private key of a PEM text, by its contents and not by its label; blocks of other kinds are skipped.
+  ///
+  /// - Throws: ``CertificateError`` of kind ``CertificateError/Kind/passwordMissing`` when it is encrypted; what else was
+  ///   found, and the command that converts it, when there is none.
+  public init(pem: [UInt8]) throws(CertificateError) { self = try StoredFile(pem.span).privateKey(.none, nil) }
 
   /// Makes a new key.
   public init(generating type: KeyType, _ crypto: CryptoProvider, pss: Bool = false) throws(CryptoError) {
@@ -103,16 +91,6 @@ public struct PrivateKey: ~Copyable, Sendable {
 /// What the first two elements of a private key tell it by.
 enum PrivateKeyFormat {
   case pkcs8, sec1, pkcs1
-
-  /// The format that a PEM label announces. RFC 7468 §10, RFC 5915 §4
-  init?(label: String) {
-    switch label {
-    case "PRIVATE KEY": self = .pkcs8
-    case "EC PRIVATE KEY": self = .sec1
-    case "RSA PRIVATE KEY": self = .pkcs1
-    default: return nil
-    }
-  }
 
   /// After the version comes an AlgorithmIdentifier, an OCTET STRING or the modulus.
   init?(_ der: Span<UInt8>) {

@@ -11,6 +11,10 @@ import TLS13Memory
 ///   publicKey  [1] BIT STRING OPTIONAL }
 /// ```
 enum SEC1 {
+  /// What is said of a curve that is written out, as numbers. RFC 5480 §2.1.1
+  static let explicitCurve =
+    "the curve is written out and not named; convert it: openssl pkey -in FILE -ec_param_enc named_curve -out NEW"
+
   /// - Parameters:
   ///   - container: the curve that the container names; nil outside of one, and then `parameters` must be there.
   ///   - stating: the public key that the container names, if any.
@@ -30,8 +34,12 @@ enum SEC1 {
       try reader.finish("ECPrivateKey.publicKey")
     }
     try key.finish("ECPrivateKey")
-    guard let curve = container ?? stated, stated == nil || stated == curve else {
-      throw CertificateError(.invalidValue, "ECPrivateKey.parameters", "no curve, or two different ones")
+    guard let curve = container ?? stated else {
+      throw CertificateError(
+        .missing, "ECPrivateKey.parameters", "the key does not name its curve; convert it where it was made, to PKCS#8")
+    }
+    guard stated == nil || stated == curve else {
+      throw CertificateError(.invalidValue, "ECPrivateKey.parameters", "another curve than the container's")
     }
     let scalar = try scalar(key.span(content), curve)
     return PrivateKey(.ellipticCurve(curve, scalar: scalar), .ellipticCurve(curve), stating: publicKeys)
@@ -59,10 +67,16 @@ extension DERReader {
   fileprivate mutating func readStatedCurve() throws(CertificateError) -> EllipticCurve? {
     guard let wrapper = try readOptional(.contextConstructed(0), "ECPrivateKey.parameters") else { return nil }
     var reader = try inside(wrapper, "ECPrivateKey.parameters")
-    let code = try reader.readOIDCode("ECPrivateKey.parameters")
+    guard reader.nextTag != .sequence else {
+      throw CertificateError(.unsupported, "ECPrivateKey.parameters", SEC1.explicitCurve)
+    }
+    let identifier = try reader.readOID("ECPrivateKey.parameters")
     try reader.finish("ECPrivateKey.parameters")
+    let code = OIDCode(reader.span(identifier))
     guard let curve = EllipticCurve.allCases.first(where: { $0.code == code }) else {
-      throw CertificateError(.unsupported, "ECPrivateKey.parameters", "an unknown curve")
+      throw CertificateError(
+        .unsupported, "ECPrivateKey.parameters",
+        "the curve \(OID(reader.span(identifier))) is none of P-256, P-384 and P-521; make a new key")
     }
     return curve
   }

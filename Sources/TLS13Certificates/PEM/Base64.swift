@@ -46,8 +46,7 @@ enum Base64 {
       let character = text[index]
       if character == 0x20 || (0x09...0x0d).contains(character) { continue }
       guard character == UInt8(ascii: "=") || (digit(character) != nil && padding == 0) else {
-        let hint = character == UInt8(ascii: ":") ? " (a header: encrypted with a legacy scheme?)" : ""
-        throw malformed(what, "not base64\(hint)")
+        throw malformed(what, "not base64")
       }
       total += 1
       if character == UInt8(ascii: "=") { padding += 1 }

@@ -20,12 +20,15 @@ public struct PEMBlock: Hashable, Sendable {
 /// textualmsg = preeb *WSP eol *eolWSP base64text posteb *WSP [eol]
 /// ```
 public enum PEM {
-  /// All blocks of a text, in order. Lines around the blocks are skipped. RFC 7468 §2
+  /// All blocks of a text, in order. Lines around the blocks, and headers in them, are skipped. RFC 7468 §2
   ///
-  /// - Throws: ``CertificateError`` for a block that does not end, or whose contents are not base64.
+  /// - Throws: ``CertificateError`` for a block that does not end, whose contents are not base64, or that is encrypted.
   public static func decode(_ text: [UInt8]) throws(CertificateError) -> [PEMBlock] {
     var found: [PEMBlock] = []
-    for block in try PEMScanner.scan(text) {
+    for block in try PEMScanner.scan(text.span) {
+      guard block.encryption == nil else {
+        throw CertificateError(.passwordMissing, "PEM", "\(block.label) is encrypted: read it as a private key")
+      }
       let der = try Base64.decode(text.span.extracting(block.body), "PEM \(block.label)")
       found.append(PEMBlock(label: block.label, der: [UInt8](der.span)))
     }
@@ -49,26 +52,25 @@ public enum PEM {
 }
 
 extension Certificate {
-  /// The certificates of a PEM text in their order; blocks of other kinds are skipped.
+  /// The certificates of a file in their order: those of CERTIFICATE blocks; what is of another kind is skipped. DER and
+  /// a PKCS#12 bundle without a password are read as well.
   ///
-  /// - Throws: ``CertificateError`` when one is malformed, or when there is none.
+  /// - Throws: ``CertificateError`` when one is malformed, or when there is none: it says then what was found.
   public static func pemChain(_ pem: [UInt8]) throws(CertificateError) -> [Certificate] {
-    var chain: [Certificate] = []
-    for block in try PEM.decode(pem) where PEMScanner.isCertificate(block.label) {
-      chain.append(try Certificate(der: block.der))
-    }
-    guard !chain.isEmpty else { throw CertificateError(.missing, "PEM", "no CERTIFICATE block in the text") }
-    return chain
+    try StoredFile(pem.span).certificates(.none, nil)
   }
 
   /// The certificates of a PEM text in their order, each on its own: what is malformed is a failure in its place, and
   /// those after it are read all the same. For bundles that others keep; one's own chain is read with ``pemChain(_:)``.
-  public static func pemEach(_ pem: [UInt8]) -> [Result<Certificate, CertificateError>] {
+  public static func pemEach(_ pem: [UInt8]) -> [Result<Certificate, CertificateError>] { pemEach(pem.span) }
+
+  /// The same, of a text that may have a private key in it.
+  package static func pemEach(_ pem: Span<UInt8>) -> [Result<Certificate, CertificateError>] {
     PEMScanner.scanEach(pem).compactMap { found in
       do throws(CertificateError) {
         let block = try found.get()
         guard PEMScanner.isCertificate(block.label) else { return nil }
-        let der = try Base64.decode(pem.span.extracting(block.body), block.label)
+        let der = try Base64.decode(pem.extracting(block.body), block.label)
         return .success(try Certificate(der: [UInt8](der.span)))
       } catch { return .failure(error) }
     }

@@ -31,15 +31,14 @@ public struct CertificateRevocationList: Sendable {
     storage = Storage(der, try RevocationListFields.read(der.span))
   }
 
-  /// Parses every X509 CRL block of a PEM text.
+  /// Parses every X509 CRL block of a PEM text, or a list in DER.
   ///
   /// - Throws: ``CertificateError`` when one is malformed, or when there is none.
   public static func pemLists(_ pem: [UInt8]) throws(CertificateError) -> [CertificateRevocationList] {
     var lists: [CertificateRevocationList] = []
-    for block in try PEM.decode(pem) where block.label == "X509 CRL" {
-      lists.append(try CertificateRevocationList(der: block.der))
+    for object in try StoredFile(pem.span).objects(.revocationList, "certificate revocation list") {
+      lists.append(try CertificateRevocationList(der: object.der))
     }
-    guard !lists.isEmpty else { throw CertificateError(.missing, "PEM", "no X509 CRL block in the text") }
     return lists
   }
 

@@ -45,4 +45,15 @@ public protocol PasswordProtection: Sendable {
   func decryptAESCBC(
     _ ciphertext: borrowing Span<UInt8>, key: borrowing Span<UInt8>, initializationVector: borrowing Span<UInt8>
   ) throws(CryptoError) -> SecretBytes
+
+  /// MD5, which is broken: for the key of files that OpenSSL encrypted the old way, and for nothing else. A provider may
+  /// lack it.
+  func insecureMD5(of bytes: borrowing Span<UInt8>) throws(CryptoError) -> SecretBytes
+}
+
+extension PasswordProtection {
+  /// Not there.
+  public func insecureMD5(of bytes: borrowing Span<UInt8>) throws(CryptoError) -> SecretBytes {
+    throw .unsupported("MD5: this provider lacks it")
+  }
 }

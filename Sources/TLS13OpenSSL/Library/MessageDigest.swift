@@ -16,6 +16,7 @@
       length = unsafe Int(EVP_MD_get_size(digest))
     }
 
+    static let md5 = MessageDigest("MD5")
     static let sha1 = MessageDigest("SHA1")
     static let sha256 = MessageDigest("SHA256")
     static let sha384 = MessageDigest("SHA384")

@@ -39,7 +39,18 @@
       of bytes: borrowing Span<UInt8>, iterations: Int, hash: PasswordHash
     ) throws(CryptoError) -> SecretBytes {
       guard iterations > 0 else { throw .internalFailure("no iterations") }
-      let digest = try MessageDigest.find(hash)
+      return Self.iterate(try MessageDigest.find(hash), bytes, iterations)
+    }
+
+    /// MD5, to read old files.
+    func insecureMD5(of bytes: borrowing Span<UInt8>) throws(CryptoError) -> SecretBytes {
+      guard let digest = MessageDigest.md5 else { throw .unsupported("MD5: libcrypto's providers lack it") }
+      return Self.iterate(digest, bytes, 1)
+    }
+
+    private static func iterate(
+      _ digest: MessageDigest, _ bytes: borrowing Span<UInt8>, _ iterations: Int
+    ) -> SecretBytes {
       let running = DigestContext(digest)
       running.update(bytes)
       var value = SecretBytes(zeroed: digest.length)

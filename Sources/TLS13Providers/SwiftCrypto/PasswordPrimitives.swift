@@ -69,6 +69,11 @@ public struct PasswordPrimitives: PasswordProtection {
     return SecretBytes(copying: digest, count: Function.Digest.byteCount)
   }
 
+  /// MD5, to read old files.
+  public func insecureMD5(of bytes: borrowing Span<UInt8>) throws(CryptoError) -> SecretBytes {
+    Self.iterate(Insecure.MD5.self, bytes, 1)
+  }
+
   /// HMAC.
   public func hmac(
     key: borrowing Span<UInt8>, message: borrowing Span<UInt8>, hash: PasswordHash

@@ -10,7 +10,7 @@ import Testing
   @Test func aChainIsDescribed() throws {
     let lab = try TestLab()
     let chain = lab.server.chain[0].pem + lab.authority.certificate.pem
-    let file = try InspectedFile(path: "chain.pem", bytes: Array(chain.utf8))
+    let file = try InspectedFile(path: "chain.pem", stored(chain))
     let text = report(knownCertificates: []).text(file)
     for phrase in [
       "chain.pem: 2 certificates, 0 private keys", "CN=server.test", "DNS server.test, IP 192.0.2.1", "10 days left",
@@ -22,7 +22,7 @@ import Testing
   @Test func aChainOutOfOrderIsCalledBroken() throws {
     let lab = try TestLab()
     let chain = lab.server.chain[0].pem + lab.client.chain[0].pem
-    let file = try InspectedFile(path: "chain.pem", bytes: Array(chain.utf8))
+    let file = try InspectedFile(path: "chain.pem", stored(chain))
     #expect(report(knownCertificates: []).text(file).contains("NOT THE NEXT CERTIFICATE"))
   }
 
@@ -37,7 +37,7 @@ import Testing
     let key = try PrivateKey(generating: .ed25519, TestLab.crypto)
     let secret = key.pkcs8PEM()
     let pem = [UInt8](secret.span)
-    let file = try InspectedFile(path: "x.key", bytes: pem)
+    let file = try InspectedFile(path: "x.key", StoredFile(pem.span))
     let text = report(knownCertificates: []).text(file)
     #expect(text.contains("Ed25519"))
     #expect(text.contains("none of the certificates at hand"))
@@ -46,8 +46,13 @@ import Testing
   }
 
   @Test func otherFilesAreRefused() {
-    #expect(throws: CommandFailure.self) { try InspectedFile(path: "x", bytes: Array("hello".utf8)) }
-    #expect(throws: CommandFailure.self) { try InspectedFile(path: "x", bytes: []) }
+    #expect(throws: CommandFailure.self) { try InspectedFile(path: "x", stored("hello")) }
+    #expect(throws: CommandFailure.self) { try InspectedFile(path: "x", stored("")) }
+  }
+
+  private func stored(_ text: String) throws -> StoredFile {
+    let bytes = Array(text.utf8)
+    return try StoredFile(bytes.span)
   }
 
   private func report(knownCertificates: [Certificate]) -> InspectReport {

@@ -29,7 +29,7 @@ import Testing
     let attributes = try FileManager.default.attributesOfItem(atPath: folder + "/localhost.key")
     #expect(attributes[.posixPermissions] as? Int == 0o600)
     let authority = try LabFolder(path: folder).authority()
-    let certificate = try #require(Certificate.pemChain(Files.read(folder + "/localhost.pem")).first)
+    let certificate = try #require(TrustFiles.certificates(folder + "/localhost.pem").first)
     #expect(certificate.isIssued(by: authority.certificate, crypto: .default))
     #expect(certificate.subjectAlternativeNames.count == 3)
     #expect(throws: CommandFailure.self) { try CAInitCommand.parse([folder]).run() }

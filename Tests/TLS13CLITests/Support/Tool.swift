@@ -110,6 +110,21 @@ final class Tool {
     kill(process.processIdentifier, SIGKILL)
     while process.isRunning { Thread.sleep(forTimeInterval: 0.005) }
   }
+
+  /// What `search` finds in the process's writable memory, piece by piece. Linux shows a child's to its parent.
+  func memory<Found>(_ search: ([UInt8]) -> [Found]) throws -> [Found] {
+    let maps = try String(contentsOfFile: "/proc/\(number)/maps", encoding: .utf8)
+    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: "/proc/\(number)/mem"))
+    var found: [Found] = []
+    for line in maps.split(separator: "\n") where line.contains(" rw") {
+      let ends = line.prefix { $0 != " " }.split(separator: "-").compactMap { UInt64($0, radix: 16) }
+      guard ends.count == 2, (try? file.seek(toOffset: ends[0])) != nil,
+        let bytes = try? file.read(upToCount: Int(ends[1] - ends[0]))
+      else { continue }
+      found += search([UInt8](bytes))
+    }
+    return found
+  }
 }
 
 /// Why a test could not go on.

@@ -24,7 +24,7 @@ import Testing
       kind { () throws(CertificateError) in
         _ = try PrivateKey(pem: pem, password: SecretBytes(utf8: "wrong"), crypto: Lab.crypto)
       } == .wrongPassword)
-    #expect(kind { () throws(CertificateError) in _ = try PrivateKey(pem: pem) } == .unsupported)
+    #expect(kind { () throws(CertificateError) in _ = try PrivateKey(pem: pem) } == .passwordMissing)
   }
 
   @Test(arguments: [KeyType.ellipticCurve(.p256), .ed25519, .rsa(bits: 2048)], ["", "x", password])
@@ -120,7 +120,8 @@ import Testing
       derivation.keyLength = length
       let found = kind { () throws(CertificateError) in
         var budget = PasswordBudget()
-        _ = try derivation.deriveKey(length: 32, password: SecretBytes(utf8: "x"), passwords, &budget)
+        let password = SecretBytes(utf8: "x")
+        _ = try derivation.deriveKey(length: 32, password: password.span, passwords, &budget)
       }
       #expect(found == expected)
     }
@@ -133,10 +134,12 @@ import Testing
     for (plaintext, expected) in [
       ([0x30, 0], nil), ([4, 0], .wrongPassword), ([0x30, 1], .wrongPassword), ([0x30, 0, 0], .wrongPassword),
     ] as [([UInt8], CertificateError.Kind?)] {
-      let ciphertext = try scheme.encrypt(plaintext.span, password: SecretBytes(utf8: "x"), passwords)
+      let password = SecretBytes(utf8: "x")
+      let ciphertext = try scheme.encrypt(plaintext.span, password: password.span, passwords)
       let found = kind { () throws(CertificateError) in
         var budget = PasswordBudget()
-        _ = try scheme.decrypt(ciphertext.span, password: SecretBytes(utf8: "x"), passwords, &budget)
+        let password = SecretBytes(utf8: "x")
+        _ = try scheme.decrypt(ciphertext.span, password: password.span, passwords, &budget)
       }
       #expect(found == expected, "\(plaintext)")
     }

@@ -1,4 +1,5 @@
 import Foundation
+import TLS13Memory
 
 @testable import TLS13Certificates
 
@@ -7,6 +8,8 @@ enum Cases {
   private static let folder = URL(filePath: #filePath).appending(path: "../../../../TestVectors/cases").standardized
 
   static func bytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: folder.appending(path: path))) }
+
+  static func file(_ path: String) throws -> StoredFile { try stored(bytes(path)) }
 
   /// The certificates of PEM files, one after the other.
   static func certificates(_ paths: String...) throws -> [Certificate] {
@@ -17,6 +20,15 @@ enum Cases {
   static let time2021: Int64 = 1_633_478_400
   /// 2026-11-21T00:00:00Z
   static let time2026: Int64 = 1_795_219_200
+}
+
+/// What a file with these contents holds.
+func stored(_ contents: [UInt8]) throws(CertificateError) -> StoredFile { try StoredFile(contents.span) }
+
+func stored(_ contents: String) throws(CertificateError) -> StoredFile { try stored(Array(contents.utf8)) }
+
+extension Passwords {
+  init(_ texts: String...) { self.init(texts.map { SharedSecretBytes(SecretBytes(utf8: $0)) }) }
 }
 
 extension Certificate {

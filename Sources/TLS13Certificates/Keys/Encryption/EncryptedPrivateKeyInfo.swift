@@ -11,7 +11,7 @@ public import TLS13Memory
 /// ```
 enum EncryptedPrivateKeyInfo {
   static func decrypt(
-    _ der: Span<UInt8>, password: borrowing SecretBytes, _ crypto: CryptoProvider, _ budget: inout PasswordBudget
+    _ der: Span<UInt8>, password: Span<UInt8>, _ crypto: CryptoProvider, _ budget: inout PasswordBudget
   ) throws(CertificateError) -> PrivateKey {
     var input = DERReader(der)
     var info = try input.enter(.sequence, "EncryptedPrivateKeyInfo")
@@ -21,7 +21,7 @@ enum EncryptedPrivateKeyInfo {
     try info.finish("EncryptedPrivateKeyInfo")
     let passwords = try crypto.requirePasswords("EncryptedPrivateKeyInfo")
     let plaintext = try scheme.decrypt(info.span(content), password: password, passwords, &budget)
-    return try PKCS8.parse(plaintext.span)
+    return try PrivateKey(der: plaintext.span)
   }
 }
 
@@ -41,10 +41,11 @@ extension PrivateKey {
       return
     }
     var budget = PasswordBudget()
-    self = try EncryptedPrivateKeyInfo.decrypt(der.span, password: password, crypto, &budget)
+    self = try EncryptedPrivateKeyInfo.decrypt(der.span, password: password.span, crypto, &budget)
   }
 
-  /// Parses the first private key of a PEM text, encrypted or not; blocks of other kinds are skipped.
+  /// Parses the first private key of a PEM text, encrypted or not; blocks of other kinds are skipped. Also read are keys
+  /// that OpenSSL encrypted the old way (`Proc-Type: 4,ENCRYPTED`), with AES, and keys in DER and in PKCS#12.
   ///
   /// - Parameters:
   ///   - password: UTF-8 text; not used when the key is not encrypted.
@@ -53,15 +54,7 @@ extension PrivateKey {
   public init(
     pem: [UInt8], password: borrowing SecretBytes, crypto: CryptoProvider
   ) throws(CertificateError) {
-    let blocks = try PEMScanner.scan(pem)
-    let first = blocks.first { $0.label == encryptedLabel || PrivateKeyFormat(label: $0.label) != nil }
-    guard let first, first.label == encryptedLabel else {
-      try self.init(pem: pem)
-      return
-    }
-    let der = try Base64.decode(pem.span.extracting(first.body), first.label)
-    var budget = PasswordBudget()
-    self = try EncryptedPrivateKeyInfo.decrypt(der.span, password: password, crypto, &budget)
+    self = try StoredFile(pem.span).privateKey(Passwords(password), crypto)
   }
 
   /// The key in PKCS#8 under a password: PBES2 with PBKDF2-HMAC-SHA-256 and AES-256-CBC. RFC 5958 §3
@@ -77,7 +70,7 @@ extension PrivateKey {
     guard iterations > 0 else { throw CertificateError(.outOfRange, "iterationCount", "\(iterations)") }
     let scheme = PBES2(iterations: iterations, random: crypto.random)
     let passwords = try crypto.requirePasswords("EncryptedPrivateKeyInfo")
-    let ciphertext = try scheme.encrypt(pkcs8DER().span, password: password, passwords)
+    let ciphertext = try scheme.encrypt(pkcs8DER().span, password: password.span, passwords)
     var writer = DERWriter(capacity: ciphertext.count + 160)
     writer.write(.sequence) { info in
       scheme.write(to: &info)
@@ -91,12 +84,9 @@ extension PrivateKey {
     password: borrowing SecretBytes, iterations: Int = 600_000, crypto: CryptoProvider
   ) throws(CertificateError) -> String {
     let der = try encryptedPKCS8DER(password: password, iterations: iterations, crypto: crypto)
-    return PEM.encode(PEMBlock(label: encryptedLabel, der: der))
+    return PEM.encode(PEMBlock(label: "ENCRYPTED PRIVATE KEY", der: der))
   }
 }
-
-/// RFC 7468 §11
-private let encryptedLabel = "ENCRYPTED PRIVATE KEY"
 
 extension SecretBytes {
   /// A password as UTF-8. The text itself is an ordinary string, which is not wiped.

@@ -66,29 +66,30 @@ struct PBES2: Sendable {
     }
   }
 
-  /// The plaintext: one DER SEQUENCE, as everything is that PKCS#8 and PKCS#12 encrypt.
+  /// The plaintext, as DER: one SEQUENCE, as everything is that PKCS#8 and PKCS#12 encrypt.
   func decrypt(
-    _ ciphertext: Span<UInt8>, password: borrowing SecretBytes, _ crypto: any PasswordProtection,
+    _ ciphertext: Span<UInt8>, password: Span<UInt8>, _ crypto: any PasswordProtection,
     _ budget: inout PasswordBudget
   ) throws(CertificateError) -> SecretBytes {
     let key = try derivation.deriveKey(length: keyLength, password: password, crypto, &budget)
-    let plaintext: SecretBytes
-    do {
-      plaintext = try crypto.decryptAESCBC(
-        ciphertext, key: key.span, initializationVector: initializationVector.span)
-    } catch { throw Self.wrongPassword("encryptedData") }
-    guard Self.isSequence(plaintext) else { throw Self.wrongPassword("encryptedData") }
-    return plaintext
+    return try Self.open(ciphertext, key.span, initializationVector, crypto, "encryptedData")
   }
 
-  private static func isSequence(_ plaintext: borrowing SecretBytes) -> Bool {
-    var reader = DERReader(plaintext.span)
-    return (try? reader.read(.sequence, "encryptedData")) != nil && reader.isAtEnd
+  /// Decrypts what is BER or DER, if the key is right.
+  static func open(
+    _ ciphertext: Span<UInt8>, _ key: Span<UInt8>, _ vector: [UInt8], _ crypto: any PasswordProtection,
+    _ field: StaticString
+  ) throws(CertificateError) -> SecretBytes {
+    let plaintext: SecretBytes
+    do { plaintext = try crypto.decryptAESCBC(ciphertext, key: key, initializationVector: vector.span) } catch {
+      throw wrongPassword(field)
+    }
+    do { return try BER.distinguished(plaintext.span, field) } catch { throw wrongPassword(field) }
   }
 
   /// The ciphertext.
   func encrypt(
-    _ plaintext: Span<UInt8>, password: borrowing SecretBytes, _ crypto: any PasswordProtection
+    _ plaintext: Span<UInt8>, password: Span<UInt8>, _ crypto: any PasswordProtection
   ) throws(CertificateError) -> [UInt8] {
     var budget = PasswordBudget()
     let key = try derivation.deriveKey(length: keyLength, password: password, crypto, &budget)

@@ -40,22 +40,22 @@ struct PBKDF2Parameters: Sendable {
     iterations = try fields.readInteger(in: 1...(1 << 55), "iterationCount")
     if fields.nextTag == .integer { keyLength = try fields.readInteger(in: 1...64, "keyLength") }
     // DER leaves the default out, but several writers put it in.
-    hash = fields.isAtEnd ? .sha1 : try Self.readFunction(&fields)
+    hash = fields.isAtEnd ? .sha1 : try Self.readHMAC(&fields, "prf")
     try fields.finish("PBKDF2-params")
   }
 
-  /// prf, with parameters that are NULL or, in some files, absent. RFC 8018 §B.1
-  private static func readFunction(_ fields: inout DERReader) throws(CertificateError) -> PasswordHash {
-    var function = try fields.enter(.sequence, "prf")
-    let identifier = try function.readOID("prf")
-    if !function.isAtEnd { try function.readNull("prf") }
-    try function.finish("prf")
+  /// An HMAC, with parameters that are NULL or, in some files, absent. RFC 8018 §B.1
+  static func readHMAC(_ fields: inout DERReader, _ field: StaticString) throws(CertificateError) -> PasswordHash {
+    var function = try fields.enter(.sequence, field)
+    let identifier = try function.readOID(field)
+    if !function.isAtEnd { try function.readNull(field) }
+    try function.finish(field)
     switch OIDCode(fields.span(identifier)) {
     case .hmacWithSHA1: return .sha1
     case .hmacWithSHA256: return .sha256
     case .hmacWithSHA384: return .sha384
     case .hmacWithSHA512: return .sha512
-    default: throw PasswordCipherNames.unsupported(OID(fields.span(identifier)), "prf")
+    default: throw PasswordCipherNames.unsupported(OID(fields.span(identifier)), field)
     }
   }
 
@@ -78,7 +78,7 @@ struct PBKDF2Parameters: Sendable {
 
   /// The key, once the budget allows it.
   func deriveKey(
-    length: Int, password: borrowing SecretBytes, _ crypto: any PasswordProtection, _ budget: inout PasswordBudget
+    length: Int, password: Span<UInt8>, _ crypto: any PasswordProtection, _ budget: inout PasswordBudget
   ) throws(CertificateError) -> SecretBytes {
     guard keyLength == nil || keyLength == length else {
       throw CertificateError(.invalidValue, "keyLength", "not \(length), as the cipher asks for")
@@ -87,7 +87,7 @@ struct PBKDF2Parameters: Sendable {
     try budget.spend(iterations: iterations, blocks: blocks, "iterationCount")
     do {
       return try crypto.pbkdf2(
-        password: password.span, salt: salt.span, iterations: iterations, hash: hash, length: length)
+        password: password, salt: salt.span, iterations: iterations, hash: hash, length: length)
     } catch { throw CertificateError(.unsupported, "keyDerivationFunc", "\(error)") }
   }
 }

@@ -24,16 +24,36 @@ enum PasswordCipherNames {
     "1.2.840.113549.2.8": "hmacWithSHA224",
     "1.2.840.113549.3.2": "rc2CBC",
     "1.2.840.113549.3.7": "des-EDE3-CBC",
+    "1.2.392.200011.61.1.1.1.2": "camellia128-CBC",
+    "1.2.392.200011.61.1.1.1.4": "camellia256-CBC",
     "1.3.14.3.2.7": "desCBC",
     "1.3.6.1.4.1.11591.4.11": "scrypt",
+    "2.16.840.1.101.3.4.1.6": "AES-128-GCM",
+    "2.16.840.1.101.3.4.1.46": "AES-256-GCM",
     "2.16.840.1.101.3.4.2.4": "SHA-224",
   ]
 
   /// The error for an algorithm that no library here has.
   static func unsupported(_ oid: OID, _ field: StaticString) -> CertificateError {
-    CertificateError(
+    let name = name(oid)
+    return CertificateError(
       .unsupported, field,
-      "\(name(oid)) is not supported; PBES2 with PBKDF2 and AES-CBC is. To convert a key: openssl pkcs8 -topk8 -v2 "
-        + "aes-256-cbc; a bundle: openssl pkcs12 -legacy -in OLD -nodes, then openssl pkcs12 -export")
+      "\(name) is not supported; PBES2 with PBKDF2 and AES-CBC is. To convert a key: \(keyCommand(name)); a bundle: "
+        + "openssl pkcs12 -legacy -in FILE -nodes -out TEMPORARY && openssl pkcs12 -export -in TEMPORARY -out NEW")
+  }
+
+  /// The error for a cipher of traditional PEM that no library here has.
+  static func unsupported(pemCipher name: String) -> CertificateError {
+    CertificateError(
+      .unsupported, "DEK-Info", "encrypted with \(name), which is not supported; convert it: \(keyCommand(name))")
+  }
+
+  /// Ciphers that OpenSSL 3 keeps in a provider of its own.
+  private static func keyCommand(_ name: String) -> String {
+    let isLegacy = ["RC2", "rc2", "RC4", "AndDES", "desCBC", "DES-CBC", "IDEA", "SEED", "BF-", "CAST"].contains {
+      name.contains($0) && !name.contains("EDE") && !name.contains("Triple")
+    }
+    let providers = isLegacy ? " -provider legacy -provider default" : ""
+    return "openssl pkcs8 -topk8 -v2 aes-256-cbc\(providers) -in FILE -out NEW"
   }
 }

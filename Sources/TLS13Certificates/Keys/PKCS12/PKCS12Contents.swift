@@ -12,33 +12,56 @@ import TLS13Memory
 ///   bagAttributes  SET OF PKCS12Attribute OPTIONAL }
 /// ```
 struct PKCS12Contents: ~Copyable {
+  /// A key that was found. Keys cannot be copied, and arrays hold only what can.
+  private final class Found {
+    var key: PrivateKey?
+    let signingKey: any SigningKey
+
+    init(_ key: consuming PrivateKey, _ signingKey: any SigningKey) {
+      self.key = consume key
+      self.signingKey = signingKey
+    }
+  }
+
   let crypto: CryptoProvider
   var budget: PasswordBudget
   private(set) var certificates: [Certificate] = []
-  private var key: PrivateKey?
+  private var keys: [Found] = []
 
   init(crypto: CryptoProvider, budget: PasswordBudget) {
     self.crypto = crypto
     self.budget = budget
   }
 
-  /// The key, once everything is read.
-  mutating func takeKey() -> PrivateKey? { key.take() }
+  /// The certificate of the chosen key with its issuers after it, and the certificates that are left.
+  func ordered() -> (chain: [Certificate], others: [Certificate]) {
+    guard !keys.isEmpty, let leaf = owner(of: keys[chosen]) else { return ([], certificates) }
+    return CertificateOrder.sorted(certificates, from: leaf)
+  }
 
-  /// The key's public half; nil without a key.
-  func publicKey() throws(CertificateError) -> PublicKey? {
-    do throws(CryptoError) {
-      switch key {
-      case .some(let key): return try key.signingKey(crypto).publicKey
-      case nil: return nil
-      }
-    } catch { throw CertificateError(.invalidValue, "keyBag", "\(error)") }
+  /// Takes the chosen key out, once everything is read.
+  mutating func takeKey() -> PrivateKey? { keys.isEmpty ? nil : keys.remove(at: chosen).key.take() }
+
+  /// The keys that were not taken.
+  var signingKeys: [any SigningKey] { keys.map(\.signingKey) }
+
+  /// The first key with a certificate, else the first.
+  private var chosen: Int { keys.firstIndex { owner(of: $0) != nil } ?? 0 }
+
+  private func owner(of found: Found) -> Int? {
+    certificates.firstIndex { certificate in
+      // A certificate for a key of an unknown kind is not this key's.
+      guard let own = try? certificate.subjectPublicKeyInfo.key else { return false }
+      return own == found.signingKey.publicKey
+    }
   }
 
   /// All safes, plain or encrypted.
   mutating func readAuthenticatedSafe(
-    _ safe: Span<UInt8>, password: borrowing SecretBytes
+    _ encoded: Span<UInt8>, password: Span<UInt8>
   ) throws(CertificateError) {
+    let der = try BER.distinguished(encoded, "AuthenticatedSafe")
+    let safe = der.span
     var input = DERReader(safe)
     var list = try input.enter(.sequence, "AuthenticatedSafe")
     try input.finish("AuthenticatedSafe")
@@ -49,7 +72,8 @@ struct PKCS12Contents: ~Copyable {
       switch OIDCode(reader.span(type)) {
       case .pkcs7Data:
         var again = DERReader(safe, trusted: info.range)
-        var contents = DERReader(safe, trusted: try again.readDataContent("ContentInfo"))
+        let plaintext = try BER.distinguished(safe.extracting(again.readDataContent("ContentInfo")), "SafeContents")
+        var contents = DERReader(plaintext.span)
         try readSafeContents(&contents, password)
       case .pkcs7EncryptedData:
         let plaintext = try decrypt(&reader, password)
@@ -75,7 +99,7 @@ struct PKCS12Contents: ~Copyable {
   ///   encryptedContent [0] IMPLICIT EncryptedContent OPTIONAL }
   /// ```
   private mutating func decrypt(
-    _ info: inout DERReader, _ password: borrowing SecretBytes
+    _ info: inout DERReader, _ password: Span<UInt8>
   ) throws(CertificateError) -> SecretBytes {
     var wrapper = try info.enter(.contextConstructed(0), "EncryptedData")
     try info.finish("ContentInfo")
@@ -89,15 +113,15 @@ struct PKCS12Contents: ~Copyable {
       throw CertificateError(.unsupported, "EncryptedContentInfo.contentType", "not data")
     }
     let scheme = try PBES2(content.enter(.sequence, "contentEncryptionAlgorithm"))
-    let ciphertext = try content.read(.context(0), "encryptedContent").content
+    let ciphertext = try content.readEncryptedContent()
     try content.finish("EncryptedContentInfo")
     let primitives = try crypto.requirePasswords("EncryptedData")
-    return try scheme.decrypt(content.span(ciphertext), password: password, primitives, &budget)
+    return try scheme.decrypt(ciphertext.span, password: password, primitives, &budget)
   }
 
   /// The bags of one safe.
   private mutating func readSafeContents(
-    _ reader: inout DERReader, _ password: borrowing SecretBytes
+    _ reader: inout DERReader, _ password: Span<UInt8>
   ) throws(CertificateError) {
     var bags = try reader.enter(.sequence, "SafeContents")
     try reader.finish("SafeContents")
@@ -119,12 +143,12 @@ struct PKCS12Contents: ~Copyable {
 
   /// One bag that is not a safe. RFC 7292 §4.2.1 to §4.2.5
   private mutating func readBag(
-    _ type: OIDCode, _ identifier: OID, _ value: inout DERReader, _ password: borrowing SecretBytes
+    _ type: OIDCode, _ identifier: OID, _ value: inout DERReader, _ password: Span<UInt8>
   ) throws(CertificateError) {
     switch type {
     case .keyBag:
       let info = try value.read(.sequence, "keyBag").range
-      try take(PKCS8.parse(value.span(info)))
+      try take(PrivateKey(der: value.span(info)))
     case .pkcs8ShroudedKeyBag:
       let info = try value.read(.sequence, "pkcs8ShroudedKeyBag").range
       try take(EncryptedPrivateKeyInfo.decrypt(value.span(info), password: password, crypto, &budget))
@@ -135,11 +159,9 @@ struct PKCS12Contents: ~Copyable {
     try value.finish("bagValue")
   }
 
-  private mutating func take(_ found: consuming PrivateKey) throws(CertificateError) {
-    guard key == nil else {
-      throw CertificateError(.duplicate, "keyBag", "two private keys in one bundle; store each with its own chain")
-    }
-    key = consume found
+  private mutating func take(_ key: consuming PrivateKey) throws(CertificateError) {
+    let signingKey = try key.imported(crypto)
+    keys.append(Found(key, signingKey))
   }
 
   /// CertBag ::= SEQUENCE { certId, certValue [0] EXPLICIT OCTET STRING }. RFC 7292 §4.2.3
@@ -154,5 +176,19 @@ struct PKCS12Contents: ~Copyable {
     let content = try wrapper.read(.octetString, "certValue").content
     try wrapper.finish("certValue")
     return try Certificate(der: [UInt8](wrapper.span(content)))
+  }
+}
+
+extension DERReader {
+  /// `encryptedContent [0] IMPLICIT OCTET STRING`, in one piece or, as BER allows, in several.
+  @_lifetime(self: copy self)
+  fileprivate mutating func readEncryptedContent() throws(CertificateError) -> [UInt8] {
+    guard nextTag == .contextConstructed(0) else {
+      return [UInt8](span(try read(.context(0), "encryptedContent").content))
+    }
+    var pieces = try enter(.contextConstructed(0), "encryptedContent")
+    var content: [UInt8] = []
+    while !pieces.isAtEnd { content.append(span(try pieces.read(.octetString, "encryptedContent").content)) }
+    return content
   }
 }

@@ -11,8 +11,13 @@ enum PKCS12Password {
       var span = units.mutableSpan
       span.wipe()
     }
+    var bytes = [UInt8](utf8)
+    defer {
+      var span = bytes.mutableSpan
+      span.wipe()
+    }
     let isMalformed = transcode(
-      [UInt8](utf8).makeIterator(), from: Unicode.UTF8.self, to: Unicode.UTF16.self, stoppingOnError: true
+      bytes.makeIterator(), from: Unicode.UTF8.self, to: Unicode.UTF16.self, stoppingOnError: true
     ) { unit in
       units.append(UInt8(truncatingIfNeeded: unit >> 8))
       units.append(UInt8(truncatingIfNeeded: unit))

@@ -7,8 +7,13 @@ import TLS13Providers
 /// What the seeds are locked with.
 private let password = "fuzz"
 
-/// A PKCS#12 bundle, opened with the right and with an empty password, decrypted and taken for decrypted.
+/// A PKCS#12 bundle, opened with the right and with an empty password, decrypted and taken for decrypted; then written
+/// again in the most roundabout BER, which holds the same.
 func fuzzPKCS12(_ input: [UInt8]) {
+  checkBER(input)
+  let roundabout = BERRewriter.rewrite(input, piece: 1 + input.count % 40)
+  // What is nested to the limit is refused when its strings are in pieces.
+  if let chain = opened(input), let again = opened(roundabout) { require(again == chain, "BER holds something else") }
   for crypto in [CryptoProvider.transparent, .impatient] {
     for text in [password, ""] {
       do { try openBundle(input, text, crypto) } catch { _ = "\(error)" }
@@ -20,6 +25,99 @@ private func openBundle(_ input: [UInt8], _ text: String, _ crypto: CryptoProvid
   let secret = SecretBytes(utf8: text)
   let bundle = try PKCS12(der: input, password: secret, crypto: crypto)
   try check(bundle, input, crypto)
+}
+
+/// The chain of a bundle whose ciphertext is plaintext; nil when it is refused.
+private func opened(_ input: [UInt8]) -> [Certificate]? {
+  let secret = SecretBytes(utf8: password)
+  do throws(CertificateError) {
+    let bundle = try PKCS12(der: input, password: secret, crypto: .transparent)
+    return bundle.chain + bundle.otherCertificates
+  } catch { return nil }
+}
+
+/// What BER becomes is DER, no longer than it was but for a little, and stays as it is.
+private func checkBER(_ input: [UInt8]) {
+  do throws(CertificateError) {
+    let once = try BER.distinguished(input.span, "fuzz")
+    require(once.count <= input.count + input.count / 1024 + 64, "DER that is longer than BER")
+    let twice = try BER.distinguished(once.span, "fuzz")
+    require([UInt8](once.span) == [UInt8](twice.span), "DER that changes")
+    var reader = DERReader(once.span)
+    require((try? reader.read(.sequence, "fuzz")) != nil && reader.isAtEnd, "no DER")
+  } catch { _ = "\(error)" }
+}
+
+/// Writes DER as BER: indefinite lengths, and strings in pieces.
+enum BERRewriter {
+  static func rewrite(_ input: [UInt8], piece: Int) -> [UInt8] {
+    guard let der = try? [UInt8](BER.distinguished(input.span, "fuzz").span) else { return input }
+    return elements(der, piece)
+  }
+
+  private static func elements(_ der: [UInt8], _ piece: Int) -> [UInt8] {
+    var output: [UInt8] = []
+    var reader = DERReader(der.span)
+    while let element = try? reader.read("element") {
+      let content = Array(der[element.content])
+      switch der[element.start] {
+      case let tag where tag & 0x20 != 0: output += [tag, 0x80] + elements(content, piece) + [0, 0]
+      case 0x04 where !content.isEmpty: output += [0x24, 0x80] + pieces(content, piece) + [0, 0]
+      default: output += der[element.range]
+      }
+    }
+    // What is no element stays as it is.
+    return output + der[reader.offset...]
+  }
+
+  private static func pieces(_ content: [UInt8], _ piece: Int) -> [UInt8] {
+    stride(from: 0, to: content.count, by: piece).flatMap { start -> [UInt8] in
+      var writer = DERWriter()
+      writer.write(.octetString, Array(content[start..<min(start + piece, content.count)]))
+      return writer.bytes
+    }
+  }
+}
+
+/// A file of any form: all that is in it is read, with the right password and without one.
+func fuzzFile(_ input: [UInt8]) {
+  do throws(CertificateError) {
+    let file = try StoredFile(input.span)
+    require(!file.objects.isEmpty, "a file with nothing in it, not even a name for that")
+    for crypto in [CryptoProvider.transparent, .impatient] {
+      for passwords in [Passwords.none, Passwords(SecretBytes(utf8: password))] { read(file, passwords, crypto) }
+    }
+  } catch { _ = "\(error)" }
+}
+
+private func read(_ file: StoredFile, _ passwords: Passwords, _ crypto: CryptoProvider) {
+  do { _ = try file.certificates(passwords, crypto) } catch { _ = "\(error)" }
+  do { _ = try file.privateKey(passwords, crypto) } catch { _ = "\(error)" }
+  do {
+    let keys = try file.keys(passwords, crypto)
+    require(keys.count <= file.objects.count * 64, "more keys than fit")
+  } catch { _ = "\(error)" }
+  do {
+    let identity = try file.identity(keys: nil, passwords, crypto)
+    require(!identity.chain.isEmpty, "a credential without a certificate")
+  } catch { _ = "\(error)" }
+}
+
+/// Files of each form, alone and one after another.
+func fileSeeds() throws -> [[UInt8]] {
+  let hierarchy = Hierarchy.shared
+  let chain = [hierarchy.leaf, hierarchy.intermediate.certificate, hierarchy.root.certificate]
+  let key = PEM.encode(PEMBlock(label: "PRIVATE KEY", der: try testKey(2)))
+  let locked = PEM.encode(PEMBlock(label: "ENCRYPTED PRIVATE KEY", der: encrypted(try testKey(2))))
+  let old = key.replacing(
+    "KEY-----\nM",
+    with: "KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,"
+      + String(repeating: "0A", count: 16) + "\n\nM", maxReplacements: 1)
+  let pems = chain.map(\.pem).joined(separator: "words\n")
+  let texts = [
+    pems, key + pems, pems + locked, old + pems, "{\"kty\":\"EC\"}", "-----BEGIN OPENSSH PRIVATE KEY-----\n",
+  ]
+  return texts.map { Array($0.utf8) } + [chain.flatMap(\.der), try testKey(2)] + (try bundleSeeds())
 }
 
 private func check(_ bundle: borrowing PKCS12, _ input: [UInt8], _ crypto: CryptoProvider) throws {
@@ -91,8 +189,11 @@ func bundleSeeds() throws -> [[UInt8]] {
     bags.write(bag: .pkcs8ShroudedKeyBag) { $0.write(encoded: shrouded) }
   }
   let nestedBag = sequence { bags in bags.write(bag: .safeContentsBag) { $0.write(encoded: plainBag) } }
+  let plain = bundle([data(certificateBags), data(plainBag)], hash: nil)
   return [
-    bundle([data(certificateBags), data(plainBag)], hash: nil),
+    plain, BERRewriter.rewrite(plain, piece: 30),
+    BERRewriter.rewrite(bundle([encryptedData(certificateBags), data(shroudedBag)], hash: .sha256), piece: 1000),
+    bundle([data(certificateBags), data(plainBag), data(plainBag)], hash: nil),
     bundle([data(certificateBags), data(shroudedBag)], hash: .sha256),
     bundle([encryptedData(certificateBags), data(shroudedBag)], hash: .sha512),
     bundle([encryptedData(nestedBag), encryptedData(certificateBags)], hash: .sha1),

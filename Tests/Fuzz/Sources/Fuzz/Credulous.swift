@@ -61,6 +61,10 @@ struct ImpatientPasswords: PasswordProtection {
   ) throws(CryptoError) -> SecretBytes {
     try real.decryptAESCBC(ciphertext, key: key, initializationVector: initializationVector)
   }
+
+  func insecureMD5(of bytes: borrowing Span<UInt8>) throws(CryptoError) -> SecretBytes {
+    try real.insecureMD5(of: bytes)
+  }
 }
 
 /// Ciphertext is plaintext and a MAC is all zeros, so that what lies inside a bundle can be changed.
@@ -78,6 +82,8 @@ struct TransparentPasswords: PasswordProtection {
     require(iterations > 0, "no iterations")
     return SecretBytes(zeroed: hash.digestLength)
   }
+
+  func insecureMD5(of bytes: borrowing Span<UInt8>) throws(CryptoError) -> SecretBytes { SecretBytes(zeroed: 16) }
 
   func hmac(
     key: borrowing Span<UInt8>, message: borrowing Span<UInt8>, hash: PasswordHash

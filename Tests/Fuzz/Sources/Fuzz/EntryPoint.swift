@@ -18,7 +18,7 @@ private let target: @Sendable ([UInt8]) -> Void = {
   return target
 }()
 
-private let targetName = getenv("FUZZ_TARGET").map { String(cString: $0) } ?? ""
+let targetName = getenv("FUZZ_TARGET").map { String(cString: $0) } ?? ""
 
 /// How many bytes of an input go before its DER; nil where inputs are not DER.
 let headerLengthOfDER: Int? = targetName == "validation" ? 4 : derTargets.contains(targetName) ? 0 : nil
@@ -32,7 +32,7 @@ private let targets: [String: @Sendable ([UInt8]) -> Void] = [
   "resumption": fuzzResumption, "newsessionticket": fuzzNewSessionTicket,
   "ticket": fuzzTicket, "session": fuzzServerSession, "psk": fuzzOfferedPSKs, "encrypted": fuzzEncryptedKey,
   "request": fuzzRequest, "validation": fuzzValidation, "clientsession": fuzzClientSession, "cookie": fuzzCookie,
-  "posthandshake": fuzzPostHandshake,
+  "posthandshake": fuzzPostHandshake, "file": fuzzFile,
 ]
 
 /// What libFuzzer calls for each input.

@@ -1,3 +1,7 @@
+import TLS13Memory
+
+@testable import TLS13Certificates
+
 /// libFuzzer's own ways to change an input.
 @_silgen_name("LLVMFuzzerMutate")
 private func mutateBytes(_ data: UnsafeMutablePointer<UInt8>?, _ count: Int, _ maximum: Int) -> Int
@@ -10,10 +14,16 @@ public func fuzzMutator(
 ) -> Int {
   var random = Random(state: UInt64(seed) << 16 | 0x5eed)
   if let header = headerLengthOfDER, count > header, random.below(2) == 0 {
-    let input = Array(UnsafeBufferPointer(start: data, count: count))
+    var input = Array(UnsafeBufferPointer(start: data, count: count))
+    // BER is changed as the DER that it stands for, and written as BER again now and then.
+    let isBER = header == 0 && input.starts(with: [0x30, 0x80])
+    if isBER, let der = try? BER.distinguished(input.span, "input") { input = [UInt8](der.span) }
     var nodes = DERNode.parse(input[header...], depth: 0)
     for _ in 0..<(1 + random.below(3)) { DERNode.mutate(&nodes, &random) }
-    let output = input[..<header] + nodes.flatMap(\.encoded)
+    var output = input[..<header] + nodes.flatMap(\.encoded)
+    if header == 0, targetName == "pkcs12", random.below(3) == 0 {
+      output = BERRewriter.rewrite(Array(output), piece: 1 + random.below(200))[...]
+    }
     if output.count <= maximum, !output.isEmpty {
       for (index, byte) in output.enumerated() { data[index] = byte }
       return output.count

@@ -28,6 +28,7 @@ private func seeds(for target: String) throws -> [[UInt8]] {
   case "crl": try Hierarchy.shared.revocationLists()
   case "ocsp": try Hierarchy.shared.responses()
   case "pkcs12": try bundleSeeds()
+  case "file": try fileSeeds()
   case "encrypted": try encryptedKeySeeds()
   case "request": try requestSeeds()
   case "validation": try validationSeeds()
