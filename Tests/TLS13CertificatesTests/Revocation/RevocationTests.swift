@@ -173,6 +173,46 @@ import Testing
     #expect(try verdict(lab, [leaf], .require([stale, delta(.removeFromCRL)])) == nil)
   }
 
+  // RFC 5280 §5.2.4 (c): a delta and its base are of one CRL issuer and name one key
+  @Test func aDeltaListOfAnotherNameOrKeyIdentifierChangesNothing() throws {
+    let lab = try Lab()
+    let leaf = try lab.server()
+    func delta(by authority: CertificateAuthority) throws -> CertificateRevocationList {
+      try CRLTemplate([.init(leaf, .superseded)]) { ($0.baseNumber, $0.number) = (1, 5) }.sign(by: authority)
+    }
+    let template = CertificateTemplate.authority(
+      subject: try DistinguishedName(commonName: "Other"), publicKey: lab.root.certificate.subjectPublicKeyInfo,
+      validity: Lab.validity)
+    let renamed = try CertificateAuthority(
+      certificate: lab.root.issue(template), key: lab.rootKey, crypto: Lab.crypto)
+    let base = try CRLTemplate().sign(by: lab.root)
+    #expect(try verdict(lab, [leaf], .require([base, delta(by: lab.root)])) == .revoked)
+    #expect(try verdict(lab, [leaf], .require([base, delta(by: renamed)])) == nil)
+    // This one has an authority key identifier, which the delta lacks.
+    let identified = try lab.root.revocationList([], number: 1, thisUpdate: Lab.now - 9, nextUpdate: Lab.now + 9)
+    #expect(try verdict(lab, [leaf], .require([identified, delta(by: lab.root)])) == nil)
+  }
+
+  /// Of several lists that cannot tell, the error is about the one that came furthest, wherever it stands.
+  @Test func theNearestMissIsReported() throws {
+    let lab = try Lab()
+    let leaf = try lab.server()
+    func list(_ age: Int64, _ change: (inout CRLTemplate) -> Void) throws -> CertificateRevocationList {
+      try CRLTemplate {
+        $0.thisUpdate -= age
+        change(&$0)
+      }.sign(by: lab.root)
+    }
+    for age in [-10, 10] as [Int64] {
+      let stale = try list(0) { $0.nextUpdate = Lab.now - 1 }
+      let others = try list(age) { $0.issuingDistributionPoint = ExtensionValue.issuingDistributionPoint(flags: [2]) }
+      var policy = try Lab.policy()
+      policy.revocation = .require([stale, others])
+      let error = #expect(throws: ValidationError.self) { try lab.validator.validate([leaf], policy: policy) }
+      #expect(error?.kind == .revocationStatusUnknown && error?.detail.contains("no longer current") == true)
+    }
+  }
+
   @Test func scopeOfPartitionedLists() throws {
     let lab = try Lab()
     let a = "http://a.example/crl"
@@ -246,6 +286,28 @@ import Testing
       revocation.crlIssuers = [issuer.certificate]
       #expect(try verdict(lab, [leaf], revocation) == (isFine ? nil : .revocationStatusUnknown))
     }
+  }
+
+  /// A list that revokes is not passed over because its issuer's path took more work than there is.
+  @Test func aBudgetThatEndsAtACRLIssuerRefuses() throws {
+    let lab = try Lab()
+    let issuer = try lab.intermediate("CRL issuer")
+    let point = ExtensionValue.distributionPoint(crlIssuer: issuer.certificate.subject)
+    let leaf = try lab.server { $0.additionalExtensions = [point] }
+    var entry = CRLTemplate.Entry(leaf)
+    entry.certificateIssuer = lab.root.certificate.subject
+    let list = try CRLTemplate([entry]) {
+      $0.issuingDistributionPoint = ExtensionValue.issuingDistributionPoint(flags: [4])
+    }.sign(by: issuer)
+    var policy = try Lab.policy()
+    policy.revocation = .checkGiven([list], scope: .endEntity)
+    policy.revocation.crlIssuers = [issuer.certificate]
+    var verdicts: Set<ValidationError.Kind?> = []
+    for signatures in 0...8 {
+      policy.budget.signatures = signatures
+      verdicts.insert(try lab.verdict([leaf], policy))
+    }
+    #expect(verdicts == [.budgetExceeded, .revoked])
   }
 
   @Test func noRevocationAvailable() throws {
