@@ -25,9 +25,11 @@ import Testing
     let data = (0..<5_000_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
     try await client.channel.writeAndFlush(ByteBuffer(bytes: data))
     try await client.channel.close(mode: .output)
-    await #expect(throws: ChannelError.outputClosed) {
+    // Which of them depends on whether the server has closed by then.
+    let failure = await #expect(throws: ChannelError.self) {
       try await client.channel.writeAndFlush(ByteBuffer(bytes: [1]))
     }
+    #expect(failure == .outputClosed || failure == .ioOnClosedChannel)
     try await client.channel.closeFuture.get()
     #expect(client.witness.received.withLockedValue { $0 == data })
     #expect(client.witness.errors.withLockedValue { $0.isEmpty })

@@ -62,8 +62,9 @@ import Testing
     defer { try? FileManager.default.removeItem(at: folder) }
     let key = try PrivateKey(generating: .ellipticCurve(.p256), crypto)
     let info = try SubjectPublicKeyInfo(key.signingKey(crypto).publicKey)
-    let template = CertificateTemplate.authority(
+    var template = CertificateTemplate.authority(
       subject: try DistinguishedName(commonName: "a"), publicKey: info, validity: .hours(1, from: 1_767_225_600))
+    template.keyUsage.insert(.digitalSignature)
     let certificate = try CertificateAuthority.selfSigned(
       template, key: key.signingKey(crypto), crypto: crypto
     ).certificate

@@ -84,11 +84,13 @@ enum TrustFiles {
   /// What is wrong with the contents of a file is said with its name, and with the option that gives a password.
   static func saying<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
     do { return try body() } catch let failure as FileFailure {
-      let advice = failure.description.hasSuffix("no password was given") ? "; give it with --password-file FILE" : ""
-      throw CommandFailure(Printable.line(failure.description) + advice)
-    } catch let failure as CommandFailure { throw failure } catch {
-      throw CommandFailure("\(path): \(Printable.line("\(error)"))")
-    }
+      throw describe(failure.description)
+    } catch let failure as CommandFailure { throw failure } catch { throw describe("\(path): \(error)") }
+  }
+
+  private static func describe(_ text: String) -> CommandFailure {
+    let advice = text.hasSuffix("no password was given") ? "; give it with --password-file FILE" : ""
+    return CommandFailure(Printable.line(text) + advice)
   }
 }
 

@@ -136,17 +136,15 @@ extension StoredObject {
     return try PrivateKey(der: plaintext.span)
   }
 
-  /// The bundle, opened with one of the passwords or, where none is given, with an empty one.
+  /// The bundle, opened with an empty password, as bundles of certificates alone often have, or with one of the others.
   package func bundle(_ passwords: Passwords, _ crypto: CryptoProvider?) throws(CertificateError) -> PKCS12 {
     guard let crypto else { throw CertificateError(.passwordMissing, "PKCS#12 bundle") }
-    guard passwords.isEmpty else {
-      return try passwords.first(for: "PKCS#12 bundle") { (password: Span<UInt8>) throws(CertificateError) in
-        try PKCS12(contents.span, password, crypto)
-      }
-    }
     let empty = SecretBytes(zeroed: 0)
     do throws(CertificateError) { return try PKCS12(contents.span, empty.span, crypto) } catch {
-      throw error.kind == .wrongPassword ? CertificateError(.passwordMissing, "PKCS#12 bundle") : error
+      guard error.kind == .wrongPassword else { throw error }
+    }
+    return try passwords.first(for: "PKCS#12 bundle") { (password: Span<UInt8>) throws(CertificateError) in
+      try PKCS12(contents.span, password, crypto)
     }
   }
 }

@@ -61,7 +61,9 @@
     /// Makes a key of 2048, 3072 or 4096 bits with the exponent 65537.
     package func generatePrivateKey(_ keyType: KeyType) throws(CryptoError) -> PrivateKeyMaterial {
       guard case .rsa(let bits) = keyType else { throw .unsupported("generating \(keyType) as an RSA key") }
-      guard RSABounds.generatedModulusBits.contains(bits) else { throw .unsupported("generating RSA keys of \(bits) bits") }
+      guard RSABounds.generatedModulusBits.contains(bits) else {
+        throw .unsupported("generating RSA keys of \(bits) bits")
+      }
       guard let operation = KeyOperation(type: "RSA") else { throw .unsupported("RSA: libcrypto's providers lack it") }
       let key = try unsafe operation.generate {
         unsafe OpenSSL.succeeded(EVP_PKEY_CTX_set_rsa_keygen_bits($0, CInt(bits)))

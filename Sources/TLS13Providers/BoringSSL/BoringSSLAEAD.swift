@@ -63,6 +63,8 @@
           unsafe CCryptoBoringSSL_EVP_AEAD_CTX_init(context, algorithm, key, count, AEAD.tagLength, nil)
         }
       }
+      // The key's expansion leaves parts of it there.
+      BoringSSL.wipeStack()
       guard status == 1 else { throw .internalFailure("EVP_AEAD_CTX_init") }
       return made
     }

@@ -14,7 +14,8 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try CAInitCommand.parse([folder]).run()
     try CAIssueCommand.parse([folder, "--server", "localhost", "--algorithm", algorithm.rawValue]).run()
-    _ = try TrustFiles.credential(certificate: folder + "/localhost.pem", key: folder + "/localhost.key", .none, .default)
+    _ = try TrustFiles.credential(
+      certificate: folder + "/localhost.pem", key: folder + "/localhost.key", .none, .default)
   }
 
   @Test func whatDoesNotWorkIsNotOffered() {

@@ -150,8 +150,6 @@ import Testing
     (Array("LS0tLS1CRUdJTiBDRVJU".utf8), "base64 -d"), (Array("$ANSIBLE_VAULT;1.1;AES256\n".utf8), "ansible-vault"),
     (Array("-----BEGIN AGE ENCRYPTED FILE-----\n\n-----END AGE ENCRYPTED FILE-----".utf8), "age -d"),
     (Array("-----BEGIN PGP MESSAGE-----\nVersion: x\n\nab==\n=cd\n-----END PGP MESSAGE-----".utf8), "gpg"),
-    (Array("-----BEGIN CERTIFICATE-----\\nMIIB\\n-----END CERTIFICATE-----".utf8), "printf"),
-    (Array("-----BEGIN CERTIFICATE-----MIIB-----END CERTIFICATE-----".utf8), "line"),
     (Array("hello".utf8), "text without a BEGIN line"), ([1, 2, 3, 0xff], "neither text nor DER"),
     ("-----BEGIN CERTIFICATE-----\n".utf16.flatMap { [UInt8($0), 0] }, "iconv"),
     ("\u{feff}-----BEGIN CERTIFICATE-----\n".utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }, "iconv"),

@@ -41,7 +41,7 @@ import Testing
       Issue.record("a key without a certificate was taken")
     } catch {
       #expect(
-        error.kind == .configuration && error.description.contains("no certificate for its private key"), "\(error)")
+        error.kind == .configuration && error.description.contains("found: a PKCS#12 bundle without that"), "\(error)")
     }
   }
 
