@@ -51,8 +51,10 @@ private func checkBER(_ input: [UInt8]) {
 /// Writes DER as BER: indefinite lengths, and strings in pieces.
 enum BERRewriter {
   static func rewrite(_ input: [UInt8], piece: Int) -> [UInt8] {
-    guard let der = try? [UInt8](BER.distinguished(input.span, "fuzz").span) else { return input }
-    return elements(der, piece)
+    do throws(CertificateError) {
+      let der = try BER.distinguished(input.span, "fuzz")
+      return elements([UInt8](der.span), piece)
+    } catch { return input }
   }
 
   private static func elements(_ der: [UInt8], _ piece: Int) -> [UInt8] {
@@ -91,13 +93,16 @@ func fuzzFile(_ input: [UInt8]) {
 }
 
 private func read(_ file: StoredFile, _ passwords: Passwords, _ crypto: CryptoProvider) {
-  do { _ = try file.certificates(passwords, crypto) } catch { _ = "\(error)" }
-  do { _ = try file.privateKey(passwords, crypto) } catch { _ = "\(error)" }
-  do {
+  do throws(CertificateError) { _ = try file.certificates(passwords, crypto) } catch { _ = "\(error)" }
+  do throws(CertificateError) {
+    let key = try file.privateKey(passwords, crypto)
+    _ = try? key.signingKey(crypto)
+  } catch { _ = "\(error)" }
+  do throws(CertificateError) {
     let keys = try file.keys(passwords, crypto)
     require(keys.count <= file.objects.count * 64, "more keys than fit")
   } catch { _ = "\(error)" }
-  do {
+  do throws(CertificateError) {
     let identity = try file.identity(keys: nil, passwords, crypto)
     require(!identity.chain.isEmpty, "a credential without a certificate")
   } catch { _ = "\(error)" }

@@ -76,8 +76,9 @@ private struct SessionLab {
       serverName: session.serverName, server: server ? good.server : session.server, receivedAt: session.receivedAt,
       lifetime: session.lifetime, maximumEarlyDataSize: session.maximumEarlyDataSize,
       ticket: ticket ? good.ticket : session.ticket, ageAdd: ticket ? good.ageAdd : session.ageAdd,
-      trust: trust ? good.trust : session.trust, unvalidatedCertificates: session.unvalidatedCertificates,
-      leafExtensions: session.leafExtensions, psk: ticket ? good.psk : session.psk)
+      trust: trust ? good.trust : session.trust, own: trust ? good.own : session.own,
+      unvalidatedCertificates: session.unvalidatedCertificates, leafExtensions: session.leafExtensions,
+      psk: ticket ? good.psk : session.psk)
     mended.externalPSKReference = trust ? good.externalPSKReference : session.externalPSKReference
     mended.isResumableAcrossNames = session.isResumableAcrossNames
     return mended

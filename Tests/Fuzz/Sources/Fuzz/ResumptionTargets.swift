@@ -216,7 +216,8 @@ func fuzzServerSession(_ input: [UInt8]) {
   let offered = ClientSession(
     cipherSuite: old.cipherSuite, applicationProtocol: nil, serverName: old.serverName, server: old.server,
     receivedAt: old.receivedAt, lifetime: old.lifetime, maximumEarlyDataSize: 4096, ticket: ticket,
-    ageAdd: decoded.ageAdd, trust: old.trust, unvalidatedCertificates: [], leafExtensions: LeafExtensions(),
+    ageAdd: decoded.ageAdd, trust: old.trust, own: old.own, unvalidatedCertificates: [],
+    leafExtensions: LeafExtensions(),
     psk: SharedSecretBytes(decoded.psk.copy()))
   do {
     var wire = try Wire(lab.client(mode), lab.server(mode), session: offered, earlyData: true)
