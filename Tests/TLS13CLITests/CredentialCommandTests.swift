@@ -210,9 +210,11 @@ struct CredentialCommandTests {
     try #require(certificate == 0)
     var own = [[UInt8](try Data(contentsOf: URL(fileURLWithPath: file("c.der"))))]
     let der = [UInt8](try Data(contentsOf: URL(fileURLWithPath: file("t.der"))))
-    var offset = 4
+    // The header of the SEQUENCE has two bytes, and those of a long length.
+    var offset = der[1] >= 0x80 ? 2 + Int(der[1] & 0x7f) : 2
     while offset + 4 < der.count {
       let long = der[offset + 1] >= 0x80 ? Int(der[offset + 1] & 0x7f) : 0
+      guard offset + 2 + long <= der.count else { break }
       let length =
         long == 0 ? Int(der[offset + 1]) : der[(offset + 2)..<(offset + 2 + long)].reduce(0) { $0 << 8 | Int($1) }
       let start = offset + 2 + long
