@@ -36,7 +36,7 @@ public class TLS13Handler: ChannelDuplexHandler, RemovableChannelHandler {
     case open
     /// Closing: what was flushed still goes out, nothing comes in.
     case closing
-    /// Our last words are on their way. What arrives is dropped until the peer closes, up to so many bytes more.
+    /// Our last bytes are sent. What arrives is dropped until the peer closes, at most `bytesLeft` bytes.
     case lingering(bytesLeft: Int)
     /// The transport was told to close.
     case disconnecting

@@ -68,7 +68,7 @@ extension CryptoProvider {
   extension CryptoProvider {
     /// Everything from the BoringSSL in swift-crypto, without libsodium and GMP.
     ///
-    /// The order is that of the default provider. RSA signs in two thirds of the time that GMP takes. Available where
+    /// The order is that of the default provider. Available where
     /// swift-crypto's C library can be imported. ``CryptoProvider/verifiedSignatures`` is nil: set it to a cache to have
     /// signatures on certificates remembered.
     public static let swiftCrypto: CryptoProvider = {

@@ -65,7 +65,7 @@ public enum SessionMismatch: Error, Hashable, Sendable {
   case trust
   /// Its cipher suite is not configured any more.
   case cipherSuite
-  /// The external PSK that it stands for is not configured any more.
+  /// The external PSK of the first connection is no longer configured.
   case externalPSK
   /// The server's certificate, its key or the application does not accept it any more.
   case serverIdentity

@@ -10,7 +10,7 @@
   /// itself for a small record. Its C library can be imported by a target that depends on the product Crypto. Where it
   /// cannot, as on macOS, the types of the folder SwiftCrypto do the same through the public interface.
   enum BoringSSL {
-    /// Bytes of stack that a call with a secret may have written to; measured by `StackTests`.
+    /// Bytes of stack that a call with a secret may have written to; `StackTests` looks for what is left.
     static let usedStack = 2_048
 
     /// Clears the error queue of the thread, where a failed call leaves an entry, and gives `error`.
